@@ -1,0 +1,13 @@
+"""The command line: python -m forum COMMAND."""
+
+import sys
+
+if sys.argv[1:2] == ["serve"]:
+    # gevent's patches must come before anything else imports the standard library's sockets and threads
+    from gevent import monkey
+
+    monkey.patch_all()
+
+from forum.cli import main
+
+main()

@@ -1,0 +1,65 @@
+"""Checking who somebody is. Hashing happens in its own pool, never in a transaction."""
+
+from forum.accounts import actions, passphrases, pseudonyms, queries, recovery, second_factor
+from forum.accounts.queries import Candidate
+from forum.errors import N_, Invalid
+from forum.house import House
+from forum.policy import GUEST, Actor
+from forum.sealing import seal, unseal
+
+WRONG = N_("This name and passphrase do not belong together. Please check both.")
+
+
+def check_passphrase(house: House, name: str, passphrase: str) -> Candidate:
+    """The account with this log-in name and passphrase. Known and unknown names cost the same time. Raises Invalid."""
+    with house.database.reading() as db:
+        candidate = queries.candidate(db, pseudonyms.login_name(name))
+    return _verified(house, candidate, passphrase, WRONG)
+
+
+def check_own_passphrase(house: House, actor: Actor, passphrase: str) -> Candidate:
+    """The actor's account, her passphrase having been asked again. Raises Invalid."""
+    house.limiter.hit("passphrase", actor.member_id)
+    with house.database.reading() as db:
+        candidate = queries.own_candidate(db, actor)
+    return _verified(house, candidate, passphrase, N_("This is not your passphrase. Please try again."))
+
+
+def _verified(house: House, candidate: Candidate | None, passphrase: str, wrong: str) -> Candidate:
+    given = passphrases.normalise(passphrase)
+    right = house.hasher.verify(candidate.passphrase_hash if candidate else None, given)
+    if candidate is None or not right:
+        raise Invalid(wrong, field="passphrase")
+    if house.hasher.needs_rehash(candidate.passphrase_hash):
+        old, new, owner = candidate.passphrase_hash, house.hasher.hash(given), candidate.member_id
+        house.database.write(lambda db: actions.rehash(db, GUEST, owner, old, new))
+    return candidate
+
+
+def new_member(
+    house: House, pseudonym: str, passphrase: str, card: str, language: str, *, staff: bool = False
+) -> tuple[actions.NewMember, str]:
+    """Check and hash what a sign-up brings; with the recovery code, to be shown once. Raises Invalid."""
+    pseudonym = pseudonyms.check(pseudonym)
+    passphrase = passphrases.check(passphrase, staff=staff, personal=(pseudonym,), field="passphrase")
+    code = recovery.draw(language)
+    return actions.NewMember(pseudonym, house.hasher.hash(passphrase), recovery.digest(code), card), code
+
+
+def seal_secret(house: House, owner: str, secret: str) -> bytes:
+    """A second factor's secret as the database keeps it; `owner` is the member's public id or number."""
+    return seal(house.keys.data, secret.encode(), f"totp:{owner}")
+
+
+def check_second_factor(house: House, candidate: Candidate, code: str) -> int:
+    """The time step of a right code. Raises Invalid, and TooFast after many tries."""
+    house.limiter.hit("second_factor", candidate.member_id)
+    if candidate.totp_secret is None:
+        raise Invalid(WRONG, field="code")
+    secret = unseal(house.keys.data, candidate.totp_secret, f"totp:{candidate.member_id}").decode()
+    step = second_factor.verify(secret, code, candidate.totp_step)
+    if step is None:
+        raise Invalid(
+            N_("This code is not right, or not any more. Your app shows a new one every half minute."), field="code"
+        )
+    return step

@@ -1,0 +1,70 @@
+"""Tables of people: accounts, roles, log-ins. Nothing here says who somebody is outside, or from where she comes."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, func, select, type_coerce
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.db import Base, by_value, public_id
+from forum.policy import Role, Standing
+
+
+class Member(Base):
+    """An account. `login_name` is what one logs in with and is shown to nobody else; `pseudonym` is what others see."""
+
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id()
+    pseudonym: Mapped[str] = mapped_column(String(40))
+    pseudonym_skeleton: Mapped[str] = mapped_column(String(80), unique=True)  # look-alikes share one
+    login_name: Mapped[str] = mapped_column(String(60), unique=True)
+    passphrase_hash: Mapped[str] = mapped_column(String(200))
+    recovery_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    recovery_kept: Mapped[bool] = mapped_column(default=False)  # typed back once; until then we ask at log-out
+    mark: Mapped[int]  # seed of the drawn mark, of its own
+    standing: Mapped[Standing] = mapped_column(by_value(Standing), default=Standing.ACTIVE)
+    standing_until: Mapped[datetime | None]
+    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed under a key outside the database
+    totp_step: Mapped[int] = mapped_column(default=0)  # the last time step used, so that no code works twice
+    joined_on: Mapped[date]  # for the rules on newcomers; never shown
+
+
+class MemberRole(Base):
+    """A role somebody holds."""
+
+    __tablename__ = "member_roles"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[Role] = mapped_column(by_value(Role), primary_key=True)
+
+
+def badge(member_id: ColumnElement[int]) -> ColumnElement[str]:
+    """The role shown beside a name, or "". A caseworker is always recognisable as one, so hers goes first."""
+    shown = select(func.min(MemberRole.role)).where(
+        MemberRole.member_id == member_id, MemberRole.role.in_((Role.CASEWORKER, Role.EXPERT))
+    )
+    return func.coalesce(type_coerce(shown.scalar_subquery(), String), "")
+
+
+class Device(StrEnum):
+    """Whose device somebody logs in on; it decides how long the log-in lives."""
+
+    OWN = "own"
+    WATCHED = "watched"
+
+
+class Login(Base):
+    """A log-in on one device. The token is in the cookie alone; here is its digest."""
+
+    __tablename__ = "logins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id()
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    device: Mapped[Device] = mapped_column(by_value(Device))
+    began_on: Mapped[date]
+    idle_until: Mapped[datetime]
+    ends_at: Mapped[datetime]

@@ -1,0 +1,200 @@
+"""Reads about accounts. What one logs in with is read in one place only, to check a log-in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from forum import clock
+from forum.accounts.logins import LIVES, digest
+from forum.accounts.models import Device, Login, Member, MemberRole
+from forum.policy import GUEST, STAFF, Actor, Do, Role, Standing, authorize
+
+_ACTOR_COLUMNS = (
+    Member.id,
+    Member.public_id,
+    Member.pseudonym,
+    Member.mark,
+    Member.standing,
+    Member.standing_until,
+    Member.totp_secret.is_not(None).label("has_second_factor"),
+    Member.recovery_kept,
+    MemberRole.role,
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A log-in found by its token: who, and whether its idle limit should be moved on."""
+
+    actor: Actor
+    touch: bool
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What is needed to check a log-in."""
+
+    member_id: int
+    pseudonym: str
+    passphrase_hash: str
+    recovery_digest: bytes
+    totp_secret: bytes | None
+    totp_step: int
+    staff: bool
+
+
+@dataclass(frozen=True)
+class OwnLogin:
+    public_id: str
+    device: Device
+    began_on: date
+    ends_at: datetime
+    current: bool
+
+
+@dataclass(frozen=True)
+class OwnAccount:
+    login_name: str
+    logins: list[OwnLogin]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as staff pages for accounts show her."""
+
+    public_id: str
+    pseudonym: str
+    mark: int
+    roles: tuple[Role, ...]
+    joined_on: date
+
+
+def known(db: Session, token: str) -> Known | None:
+    """The living log-in with this token, in one query."""
+    now = clock.now()
+    rows = db.execute(
+        select(
+            *_ACTOR_COLUMNS, Login.id.label("login_id"), Login.public_id.label("login"), Login.device, Login.idle_until
+        )
+        .select_from(Login)
+        .join(Member, Member.id == Login.member_id)
+        .outerjoin(MemberRole, MemberRole.member_id == Member.id)
+        .where(Login.token_digest == digest(token), Login.idle_until > now, Login.ends_at > now)
+    ).all()
+    if not rows:
+        return None
+    life, first = LIVES[rows[0].device], rows[0]
+    return Known(_actor(rows, first.login_id, first.login), first.idle_until - now < life.idle - life.touch)
+
+
+def actor_by_token(db: Session, token: str | None) -> Actor:
+    """The person behind a token; the guest for none or a dead one."""
+    found = known(db, token) if token else None
+    return found.actor if found else GUEST
+
+
+def actor_by_member(db: Session, member_id: int) -> Actor:
+    """The person with this number, for the command line and tests."""
+    rows = db.execute(
+        select(*_ACTOR_COLUMNS)
+        .select_from(Member)
+        .outerjoin(MemberRole, MemberRole.member_id == Member.id)
+        .where(Member.id == member_id)
+    ).all()
+    return _actor(rows, None, "") if rows else GUEST
+
+
+def candidate(db: Session, login_name: str) -> Candidate | None:
+    """The account behind a log-in name. Only a log-in itself may ask."""
+    return _candidate(db, select(Member).where(Member.login_name == login_name))
+
+
+def own_candidate(db: Session, actor: Actor) -> Candidate | None:
+    """The actor's own account, to have her passphrase asked again."""
+    return _candidate(db, select(Member).where(Member.id == actor.member_id))
+
+
+def own_account(db: Session, actor: Actor) -> OwnAccount:
+    """What the account page shows its owner."""
+    authorize(actor, Do.KEEP_ACCOUNT)
+    now = clock.now()
+    logins = db.execute(
+        select(Login)
+        .where(Login.member_id == actor.member_id, Login.idle_until > now, Login.ends_at > now)
+        .order_by(Login.id.desc())
+    ).scalars()
+    name = db.execute(select(Member.login_name).where(Member.id == actor.member_id)).scalar_one()
+    return OwnAccount(
+        name,
+        [
+            OwnLogin(i.public_id, i.device, i.began_on, min(i.ends_at, i.idle_until), i.id == actor.login_id)
+            for i in logins
+        ],
+    )
+
+
+def waiting(db: Session, actor: Actor) -> list[Person]:
+    """Those who wait for a look before they may come in, the first comers first."""
+    authorize(actor, Do.APPROVE_MEMBER)
+    return _people(db, select(Member.id).where(Member.standing == Standing.WAITING))
+
+
+def staff(db: Session, actor: Actor) -> list[Person]:
+    """Those who hold a role beyond member."""
+    authorize(actor, Do.GIVE_ROLE)
+    return _people(db, select(MemberRole.member_id).where(MemberRole.role.in_(STAFF)))
+
+
+def has_operator(db: Session) -> bool:
+    """Whether somebody runs this house already."""
+    return db.execute(select(MemberRole.member_id).where(MemberRole.role == Role.OPERATOR).limit(1)).first() is not None
+
+
+def _candidate(db: Session, which: Select[tuple[Member]]) -> Candidate | None:
+    member = db.execute(which).scalar_one_or_none()
+    if member is None:
+        return None
+    roles = set(db.execute(select(MemberRole.role).where(MemberRole.member_id == member.id)).scalars())
+    return Candidate(
+        member.id,
+        member.pseudonym,
+        member.passphrase_hash,
+        member.recovery_digest,
+        member.totp_secret,
+        member.totp_step,
+        bool(roles & STAFF),
+    )
+
+
+def _people(db: Session, ids: Select[tuple[int]]) -> list[Person]:
+    rows = db.execute(
+        select(Member.public_id, Member.pseudonym, Member.mark, Member.joined_on, MemberRole.role)
+        .outerjoin(MemberRole, MemberRole.member_id == Member.id)
+        .where(Member.id.in_(ids))
+        .order_by(Member.id)
+    ).all()
+    people: dict[str, Person] = {}
+    for row in rows:
+        before = people[row.public_id].roles if row.public_id in people else ()
+        roles = (*before, row.role) if row.role else before
+        people[row.public_id] = Person(row.public_id, row.pseudonym, row.mark, roles, row.joined_on)
+    return list(people.values())
+
+
+def _actor(rows: "list[Row[tuple[object, ...]]]", login_id: int | None, login: str) -> Actor:
+    row = rows[0]
+    return Actor(
+        member_id=row.id,
+        public_id=row.public_id,
+        login_id=login_id,
+        login_public_id=login,
+        pseudonym=row.pseudonym,
+        mark=row.mark,
+        granted=frozenset(r.role for r in rows if r.role is not None),
+        standing=row.standing,
+        standing_until=row.standing_until,
+        has_second_factor=row.has_second_factor,
+        recovery_kept=row.recovery_kept,
+    )

@@ -1,0 +1,207 @@
+"""Pages for coming in: sign-up, log-in, recovery, log-out."""
+
+import hmac
+import time
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, session
+from flask_login import login_user, logout_user
+
+from forum import web
+from forum.accounts import actions, authentication, passphrases, pseudonyms, queries, recovery
+from forum.accounts.forms import CodeForm, JoinForm, LogInForm, RecoverForm
+from forum.accounts.links import first_operator_token
+from forum.accounts.models import Device
+from forum.config import SignUp
+from forum.errors import NotAllowed, NotFound, Problem
+from forum.web import Answer
+
+bp = Blueprint("accounts", __name__)
+
+SECOND_STEP_SECONDS = 300  # between passphrase and second factor
+CAREFUL = ("lang", "theme")  # what a log-in takes over from before
+
+
+@bp.route("/join", methods=["GET", "POST"])
+def join() -> Answer:
+    """Sign up: a name, a passphrase, 18 or over."""
+    return _join(None)
+
+
+@bp.route("/first/<token>", methods=["GET", "POST"])
+def first(token: str) -> Answer:
+    """Sign up as the first operator, by the link the start printed; gone as soon as there is one."""
+    if not hmac.compare_digest(token, first_operator_token(web.house().keys)) or queries.has_operator(web.db()):
+        raise NotFound
+    return _join(token)
+
+
+def _join(first: str | None) -> Answer:
+    if web.actor().is_member:
+        return web.see("accounts.me")
+    mode = SignUp.OPEN if first else web.house().config.accounts.sign_up
+    form = JoinForm()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            web.limit("sign_up", web.address())
+            new, code = authentication.new_member(
+                web.house(),
+                form.pseudonym.data,
+                form.passphrase.data,
+                form.card.data or "",
+                web.language(),
+                staff=first is not None,
+            )
+            if first:
+                member_id = web.write(actions.sign_up_first_operator, new)
+            else:
+                member_id = web.write(actions.sign_up, new, mode)
+        except NotFound:
+            raise
+        except Problem as problem:
+            status = web.add_problem(form, problem)
+        else:
+            _begin(member_id, Device(form.phone.data))
+            return _show_recovery(code)
+    elif form.is_submitted():
+        status = 400
+    else:
+        form.pseudonym.data = pseudonyms.suggest(web.language())
+    shown = {"form": form, "mode": mode, "offered": passphrases.generate(web.language()), "first": first is not None}
+    return render_template("accounts/join.html", **shown), status
+
+
+def _show_recovery(code: str) -> str:
+    return render_template("accounts/recovery_code.html", code=code, form=CodeForm(formdata=None))
+
+
+@bp.post("/join/recovery")
+def confirm_recovery() -> Answer:
+    """The recovery code typed back: she has kept it."""
+    form = CodeForm()
+    status = 400
+    if form.validate_on_submit():
+        try:
+            web.write(actions.confirm_recovery, form.code.data)
+            return web.see("pages.home")
+        except Problem as problem:
+            status = web.add_problem(form, problem)
+    return render_template("accounts/recovery_code.html", code=None, form=form), status
+
+
+@bp.route("/login", methods=["GET", "POST"])
+def login() -> Answer:
+    """Log in. An unknown and a known name give the same answer in the same time (S1)."""
+    form = LogInForm()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            web.limit("log_in", web.address())
+            web.limit("log_in_name", web.address(), pseudonyms.login_name(form.name.data))
+            candidate = authentication.check_passphrase(web.house(), form.name.data, form.passphrase.data)
+        except Problem as problem:
+            status = web.add_problem(form, problem)
+        else:
+            if candidate.totp_secret is not None:
+                session["half"] = [candidate.member_id, form.phone.data, int(time.time())]
+                return render_template("accounts/second_step.html", form=CodeForm(formdata=None), kept=_kept())
+            return _enter(candidate.member_id, Device(form.phone.data))
+    elif form.is_submitted():
+        status = 400
+    else:
+        form.next.data = request.args.get("next", "")
+    return render_template("accounts/login.html", form=form, kept=_kept()), status
+
+
+@bp.route("/login/second", methods=["GET", "POST"])
+def login_second() -> Answer:
+    """The second step, a few minutes after the first at most."""
+    member_id, phone, began = session.get("half") or [0, "", 0]
+    if time.time() - began > SECOND_STEP_SECONDS:
+        session.pop("half", None)
+        return web.see("accounts.login")
+    form = CodeForm()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            with web.house().database.reading() as db:
+                candidate = queries.own_candidate(db, queries.actor_by_member(db, member_id))
+            if candidate is None:
+                raise NotAllowed
+            step = authentication.check_second_factor(web.house(), candidate, form.code.data)
+            web.write(actions.use_time_step, member_id, step)
+        except Problem as problem:
+            status = web.add_problem(form, problem)
+        else:
+            return _enter(member_id, Device(phone))
+    return render_template("accounts/second_step.html", form=form, kept=_kept()), status
+
+
+@bp.route("/recover", methods=["GET", "POST"])
+def recover() -> Answer:
+    """Back in with the recovery code; it is used up, and a new one is shown."""
+    form = RecoverForm()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            web.limit("recover", web.address())
+            passphrase = passphrases.check(form.passphrase.data, field="passphrase")
+            code = recovery.draw(web.language())
+            new_hash = web.house().hasher.hash(passphrase)
+            name = pseudonyms.login_name(form.name.data)
+            member_id = web.write(actions.recover, name, form.code.data, new_hash, recovery.digest(code))
+        except Problem as problem:
+            status = web.add_problem(form, problem)
+        else:
+            _begin(member_id, Device(form.phone.data))
+            return _show_recovery(code)
+    elif form.is_submitted():
+        status = 400
+    return render_template("accounts/recover.html", form=form), status
+
+
+@bp.route("/logout", methods=["GET", "POST"])
+def logout() -> Answer:
+    """Log out. Who has not kept her recovery code yet is asked once, before it is too late."""
+    actor = web.actor()
+    if not actor.is_member:
+        return web.see("pages.home")
+    if request.method == "GET" or (not actor.recovery_kept and "anyway" not in request.form):
+        return render_template("accounts/logout.html")
+    web.write(actions.end_login, actor.login_public_id)
+    _forget()
+    return web.see("pages.home")
+
+
+def _enter(member_id: int, phone: Device) -> Answer:
+    """Begin a log-in and go where she wanted, with the text she was writing if her log-in had ended meanwhile."""
+    _begin(member_id, phone)
+    to, fields = _kept()
+    if to:
+        return render_template("accounts/go_on.html", to=to, fields=fields)
+    return redirect(web.local_path(request.form.get("next")), code=303)
+
+
+def _begin(member_id: int, phone: Device) -> None:
+    token = web.write(actions.log_in, member_id, phone)
+    _forget()
+    with web.house().database.reading() as db:
+        login_user(web.LoggedIn(token, queries.actor_by_token(db, token)))
+    # The own phone keeps the cookie, the watched one forgets it with the browser.
+    session.permanent = phone is Device.OWN
+
+
+def _forget() -> None:
+    """A fresh cookie: nothing of before but how the page looks."""
+    careful: dict[str, Any] = {key: session[key] for key in CAREFUL if key in session}
+    logout_user()
+    session.clear()
+    session.update(careful)
+
+
+def _kept() -> tuple[str, list[tuple[str, str]]]:
+    """A text that came in after its log-in had ended: where to, and its fields."""
+    to = request.form.get("kept_to", "")
+    names, values = request.form.getlist("kept_name"), request.form.getlist("kept_value")
+    return (web.local_path(to) if to else ""), list(zip(names, values, strict=False))[: web.KEPT_FIELDS]

@@ -1,0 +1,109 @@
+"""Puts the house together: the only file that knows every feature."""
+
+import logging
+from datetime import date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, session
+from flask_babel import Babel, format_date
+from gevent import monkey
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from forum import clock, keys, live, static, web
+from forum.accounts.hashing import Hasher
+from forum.accounts.logins import LIVES
+from forum.accounts.models import Device
+from forum.compress import compress
+from forum.config import Config
+from forum.db import Database
+from forum.headers import Headers
+from forum.house import House
+from forum.limits import Limiter
+from forum.marks import mark
+from forum.policy import Do, can
+from forum.writer import GroupWriter
+
+ROOT = Path(__file__).parent.parent
+FEATURES = ("accounts", "boards", "rooms", "pages")
+# What a feature may have beside its routes; importing each registers what it offers.
+PARTS = ("routes", "own_routes", "sockets", "live", "retention")
+
+
+def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
+    """The application for these settings. Raises Unavailable where a key is missing."""
+    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)  # it logs addresses
+    app = Flask("forum", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    house = House(config, Database(config.database_url), keys.load(config.keys_folder), hasher or Hasher(), Limiter())
+    app.extensions["house"] = house
+    app.config.update(
+        SECRET_KEY=house.keys.secret,
+        SESSION_COOKIE_NAME="__Host-s" if config.https else "s",
+        SESSION_COOKIE_SECURE=config.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=LIVES[Device.OWN].longest,
+        MAX_CONTENT_LENGTH=web.MAX_REQUEST,
+        MAX_FORM_MEMORY_SIZE=web.MAX_REQUEST,
+        WTF_CSRF_TIME_LIMIT=None,  # a half-written text must not die of its form's age; the log-in's end ends the token
+        WTF_CSRF_SSL_STRICT=False,  # there is no Referer to check: we ask browsers to send none
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_DEFAULT_TIMEZONE=config.site.time_zone,
+    )
+    Babel(app, locale_selector=web.language)
+    web.init_app(app)
+    app.register_blueprint(static.bp)
+    for part in load_features():
+        if hasattr(part, "bp") and part.bp.name not in app.blueprints:
+            app.register_blueprint(part.bp)
+    _set_up_templates(app, config)
+    app.after_request(compress)
+    if monkey.is_module_patched("socket"):
+        house.database.writer = GroupWriter(house.database) if house.database.sqlite else house.database.writer
+        live.init_app(app, house, async_mode="gevent")
+    else:
+        live.init_app(app, house, async_mode="threading")
+    if config.server.proxies:
+        # X-Forwarded-Host is never believed: only our own settings say what our address is.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.server.proxies, x_proto=config.server.proxies, x_host=0)  # type: ignore[method-assign]
+    app.wsgi_app = Headers(app.wsgi_app, address=config.site.address)  # type: ignore[method-assign]
+    return app
+
+
+def load_features() -> list[Any]:
+    """Import every part of every feature; each registers what it offers."""
+    folder = Path(__file__).parent
+    return [
+        import_module(f"forum.{feature}.{part}")
+        for feature in FEATURES
+        for part in PARTS
+        if (folder / feature / f"{part}.py").exists()
+    ]
+
+
+def _set_up_templates(app: Flask, config: Config) -> None:
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.globals.update(mark=mark, static=static.static, site=config.site, can=_may, today=lambda: clock.now().date())
+    env.filters.update(in_my_language=_in_my_language, day=_day)
+    app.context_processor(lambda: {"actor": web.actor(), "lang": web.language(), "theme": session.get("theme", "auto")})
+
+
+def _may(do: str, thing: object = None) -> bool:
+    return can(web.actor(), Do(do), thing)
+
+
+def _in_my_language(words: dict[str, str]) -> str:
+    """The text of this language, else the first there is."""
+    return words.get(web.language()) or next(iter(words.values()), "")
+
+
+def _day(moment: datetime | date) -> str:
+    """A moment as people read it: by the day, never finer."""
+    return str(format_date(moment, "d MMMM" if moment.year == clock.now().year else "d MMMM y"))

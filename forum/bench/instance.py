@@ -1,0 +1,76 @@
+"""A house in a temporary folder, with people in it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from forum.accounts import actions as accounts
+from forum.accounts import queries
+from forum.accounts.models import Phone
+from forum.config import EXAMPLE, PREFIX, Config, load
+from forum.db import Database
+from forum.policy import CONSOLE, Actor, Role
+
+
+@dataclass(frozen=True)
+class Person:
+    actor: Actor
+    token: str
+
+
+class Instance:
+    """The folder, its settings, its database."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.settings = folder / "config.toml"
+        shutil.copy(EXAMPLE, self.settings)
+        self.environ = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        self.environ["FORUM_SERVER_PORT"] = str(port)
+        subprocess.run(self.command("init"), env=self.environ, check=True, stdout=subprocess.DEVNULL)
+        self.config: Config = load(self.settings, self.environ)
+        self.database = Database(self.config.database_url)
+
+    def command(self, name: str, *arguments: str) -> list[str]:
+        """A command line of this house."""
+        return [sys.executable, "-m", "forum", name, "--config", str(self.settings), *arguments]
+
+    def people(self, count: int) -> list[Person]:
+        """New members, logged in."""
+
+        def job(db: Session) -> list[Person]:
+            people = []
+            for number in range(count):
+                # Nobody logs in with these: the log-in is made here, so the hash may be none.
+                new = accounts.NewMember(f"Person {number}", "no passphrase", os.urandom(32))
+                member = accounts.add_member(db, CONSOLE, new, (Role.MEMBER,))
+                token = accounts.log_in(db, queries.actor_by_member(db, member), member, Phone.OWN)
+                people.append(Person(queries.actor_by_token(db, token), token))
+            return people
+
+        return self.database.write(job)
+
+
+def cookie(app: Flask, person: Person) -> str:
+    """The Cookie header of somebody logged in."""
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'_user_id': person.token, '_fresh': True})}"
+
+
+@contextmanager
+def instance(port: int = 8000) -> Iterator[Instance]:
+    """A fresh house, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="huiskamer-bench-") as folder:
+        house = Instance(Path(folder), port)
+        try:
+            yield house
+        finally:
+            house.database.close()

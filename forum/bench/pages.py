@@ -1,0 +1,174 @@
+"""What pages cost: CPU and queries of each, in this process and without a network; and what a first visit loads."""
+
+import gzip
+import re
+import time
+from dataclasses import dataclass
+from statistics import median
+from urllib.parse import urljoin, urlsplit
+
+from flask import Flask
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from forum.app import create_app
+from forum.bench.instance import Instance, Person, cookie, instance
+from forum.bench.table import Table, judged
+from forum.boards import actions, queries
+from forum.rooms import queries as rooms
+from forum.text import prose
+
+RUNS = 5
+REQUESTS = 150  # a run
+MAX_QUERIES, MAX_CPU_US = 4, 1000
+MAX_COLD_KB, MAX_COLD_REQUESTS = 60, 8
+GZIP_LEVEL = 6  # as nginx is usually set
+NOTHING = "/healthz"
+TEXT = """Vandaag zat ik weer met die stapel post op tafel. **Drie brieven van de belasting**, en ik durfde er geen \
+een open te maken. Hoe doen jullie dat als je zelf je administratie bijhoudt?
+
+Ik heb nu een map gekocht, en elke vrijdag maak ik een uur vrij. Dat helpt al een beetje. Tips zijn welkom, ook over \
+wie je kunt bellen als je er echt niet uitkomt. Alvast bedankt!"""
+
+LINKED = re.compile(r'<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"]+)"')
+NOT_LOADED = re.compile(r'<link\b[^>]*\brel="(?:canonical|alternate|next|prev)"[^>]*>')
+IMPORTED = re.compile(r"""(?:\bfrom|\bimport|@import|url\()\s*\(?["']?([./][^"')\s]+)["']?""")
+
+
+def measure() -> list[Table]:
+    """All pages of a member, and the first visit of a stranger."""
+    with instance() as house:
+        members = house.people(20)
+        paths = {"does nothing": NOTHING, **_furnish(house, members)}
+        app = create_app(house.config)
+        return [_costs(app, paths, cookie(app, members[0])), _first_visit(app)]
+
+
+def _furnish(house: Instance, members: list[Person]) -> dict[str, str]:
+    """A thread of a full page, in a board with a full page of threads."""
+    text = prose(TEXT)
+
+    def job(db: Session) -> dict[str, str]:
+        writer = members[0].actor
+        board = queries.boards(db, writer)[0].public_id
+        for number in range(queries.PAGE - 1):
+            actions.start_thread(db, writer, board, f"Post op tafel {number}", text)
+        thread = actions.start_thread(db, writer, board, "Hoe houden jullie de post bij?", text).thread
+        for member in members[1 : queries.PAGE]:
+            actions.reply(db, member.actor, thread, text)
+        room = rooms.rooms(db, writer)[0].public_id
+        return {
+            "thread, 20 posts": f"/threads/{thread}",
+            "board, 20 threads": f"/boards/{board}",
+            "boards": "/boards",
+            "first page": "/",
+            "room": f"/rooms/{room}",
+        }
+
+    return house.database.write(job)
+
+
+@dataclass
+class _Got:
+    status: str
+    content_type: str
+    body: bytes
+
+
+def _get(app: Flask, path: str, cookie_header: str = "") -> _Got:
+    headers = [("Host", "127.0.0.1:8000"), ("Accept-Language", "nl")]
+    if cookie_header:
+        headers.append(("Cookie", cookie_header))
+    environ = EnvironBuilder(path=path, headers=headers).get_environ()
+    body, status, answered = run_wsgi_app(app, environ, buffered=True)
+    return _Got(status, answered.get("Content-Type", ""), b"".join(body))
+
+
+def _costs(app: Flask, paths: dict[str, str], cookie_header: str) -> Table:
+    table = Table(
+        f"Pages of a member: CPU a request, median of {RUNS} runs, in turn with the page that does nothing",
+        ["page", "CPU", "x nothing", "queries", "HTML"],
+    )
+    sizes, queries_of = {}, {}
+    cookies = {name: "" if path == NOTHING else cookie_header for name, path in paths.items()}
+    for name, path in paths.items():
+        got = _get(app, path, cookies[name])
+        if not got.status.startswith("200"):
+            raise RuntimeError(f"{path} answered {got.status}")
+        sizes[name] = len(got.body)
+        queries_of[name] = _count_queries(app, path, cookies[name])
+    runs: dict[str, list[float]] = {name: [] for name in paths}
+    for _ in range(RUNS):
+        for name, path in paths.items():
+            runs[name].append(_cpu_us(app, path, cookies[name]))
+    for name in paths:
+        cpu = median(runs[name])
+        ratio = median(run / nothing for run, nothing in zip(runs[name], runs["does nothing"], strict=True))
+        goal = name.startswith("thread")
+        table.rows.append(
+            [
+                name,
+                judged(cpu, MAX_CPU_US, "us") if goal else f"{cpu:.0f} us",
+                f"{ratio:.1f}",
+                judged(queries_of[name], MAX_QUERIES, "") if goal else str(queries_of[name]),
+                f"{sizes[name] / 1000:.1f} kB",
+            ]
+        )
+    return table
+
+
+def _cpu_us(app: Flask, path: str, cookie_header: str) -> float:
+    began = time.process_time()
+    for _ in range(REQUESTS):
+        _get(app, path, cookie_header)
+    return (time.process_time() - began) / REQUESTS * 1e6
+
+
+def _count_queries(app: Flask, path: str, cookie_header: str) -> int:
+    seen: list[str] = []
+
+    def count(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        _get(app, path, cookie_header)
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    return len(seen)
+
+
+def _first_visit(app: Flask) -> Table:
+    """What a browser with an empty cache loads for the first page: the page, and all it and its files name."""
+    table = Table(f"A first visit, cold: sizes as sent with gzip level {GZIP_LEVEL}", ["file", "sent", "as it is"])
+    waiting, done, total = ["/"], set[str](), 0
+    while waiting:
+        path = waiting.pop(0)
+        if path in done:
+            continue
+        done.add(path)
+        got = _get(app, path)
+        if not got.status.startswith("200"):
+            raise RuntimeError(f"{path} answered {got.status}")
+        squeezes = got.content_type.startswith(("text/", "application/", "image/svg"))
+        sent = len(gzip.compress(got.body, GZIP_LEVEL)) if squeezes else len(got.body)
+        total += sent
+        table.rows.append([urlsplit(path).path, f"{sent / 1000:.1f} kB", f"{len(got.body) / 1000:.1f} kB"])
+        waiting += _named_in(path, got)
+    goal_size = judged(total / 1000, MAX_COLD_KB, "kB", 1)
+    table.rows.append(["together", goal_size, judged(len(done), MAX_COLD_REQUESTS, "requests")])
+    return table
+
+
+def _named_in(path: str, got: _Got) -> list[str]:
+    text = got.body.decode("utf-8", "replace")
+    if got.content_type.startswith("text/html"):
+        found = LINKED.findall(NOT_LOADED.sub("", text))
+    elif "javascript" in got.content_type or got.content_type.startswith("text/css"):
+        found = IMPORTED.findall(text)
+    else:
+        found = []
+    addresses = [urljoin(path, name) for name in found if not name.startswith("data:")]
+    return [address for address in addresses if not urlsplit(address).netloc]

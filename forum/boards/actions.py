@@ -1,0 +1,162 @@
+"""What changes the forum."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from forum import clock
+from forum.boards import queries
+from forum.boards.models import Area, Board, Post, Thread, ThreadRead, Words
+from forum.errors import N_, Conflict, Invalid, NotFound
+from forum.policy import Actor, Audience, Do, authorize
+from forum.text import Prose, clean_line
+
+MAX_TITLE = 120
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a text has been put."""
+
+    thread: str
+    post: str
+    page: int
+
+
+def add_area(db: Session, actor: Actor, key: str, names: Words) -> None:
+    """Add an area of life, after the others."""
+    authorize(actor, Do.FURNISH)
+    db.add(Area(key=key, names=names, position=_next_position(db, Area.position)))
+    db.flush()
+
+
+def add_board(db: Session, actor: Actor, area: str, audience: Audience, names: Words, about: Words) -> str:
+    """Add a board, after the others; its public id."""
+    authorize(actor, Do.FURNISH)
+    position = _next_position(db, Board.position)
+    board = Board(area_key=area, audience=audience, names=names, about=about, position=position)
+    db.add(board)
+    db.flush()
+    return board.public_id
+
+
+def start_thread(db: Session, actor: Actor, board_id: str, title: str, body: Prose, once: str | None = None) -> Placed:
+    """Start a thread with its first post. Sent twice with the same `once`, it is there once."""
+    board = db.execute(select(Board).where(Board.public_id == board_id)).scalar_one_or_none()
+    if board is None:
+        raise NotFound
+    authorize(actor, Do.START_THREAD, board)
+    title = clean_line(title, longest=MAX_TITLE, field="title", empty=N_("Please give your story a title."))
+    if (placed := _already(db, actor, once)) is not None:
+        return placed
+    now = clock.now()
+    thread = Thread(board_id=board.id, author_id=actor.member_id, title=title, created_at=now, last_at=now)
+    db.add(thread)
+    db.flush()
+    return _add_post(db, actor, thread, body, None, once)
+
+
+def reply(
+    db: Session, actor: Actor, thread_id: str, body: Prose, quoting: str | None = None, once: str | None = None
+) -> Placed:
+    """Answer a thread, perhaps quoting one of its posts. Sent twice with the same `once`, it is there once."""
+    view = queries.thread(db, actor, thread_id)
+    authorize(actor, Do.REPLY, view)
+    if (placed := _already(db, actor, once)) is not None:
+        return placed
+    thread = db.get_one(Thread, view.id)
+    quoted = None
+    if quoting:
+        quoted = db.execute(
+            select(Post.id).where(Post.public_id == quoting, Post.thread_id == thread.id, Post.erased_at.is_(None))
+        ).scalar()
+        if quoted is None:
+            raise Invalid(N_("The text you quote is no longer there. Your answer is kept below."), field="body")
+    return _add_post(db, actor, thread, body, quoted, once)
+
+
+def edit_post(db: Session, actor: Actor, post_id: str, body: Prose) -> Placed:
+    """Change an own text while its window is open."""
+    view = queries.post(db, actor, post_id)
+    authorize(actor, Do.EDIT_POST, view)
+    post = _post(db, post_id)
+    post.source, post.html, post.excerpt, post.edited_at = body.source, body.html, body.excerpt, clock.now()
+    return Placed(view.thread_id, post.public_id, queries.page_of(post.n))
+
+
+def erase_post(db: Session, actor: Actor, post_id: str) -> Placed | None:
+    """Erase an own text. Its place stays, empty; a thread without any other text goes with it (None)."""
+    view = queries.post(db, actor, post_id)
+    authorize(actor, Do.ERASE_POST, view)
+    post = _post(db, post_id)
+    others = select(func.count()).where(Post.thread_id == post.thread_id, Post.id != post.id, Post.erased_at.is_(None))
+    if db.execute(others).scalar_one() == 0:
+        db.delete(db.get_one(Thread, post.thread_id))
+        return None
+    post.source = post.html = post.excerpt = ""
+    post.erased_at, post.author_id, post.once = clock.now(), None, None
+    if post.n == 1:
+        thread = db.get_one(Thread, post.thread_id)
+        thread.title, thread.author_id = "", None
+    return Placed(view.thread_id, post.public_id, queries.page_of(post.n))
+
+
+def mark_read(db: Session, actor: Actor, thread_id: str, n: int) -> None:
+    """Note how far the actor has read; it never goes back."""
+    view = queries.thread(db, actor, thread_id)
+    authorize(actor, Do.MARK_READ, view)
+    n = min(n, view.last_n)
+    row = db.get(ThreadRead, (actor.member_id, view.id))
+    if row is None:
+        db.add(ThreadRead(member_id=actor.member_id, thread_id=view.id, n=n))
+    elif row.n < n:
+        row.n = n
+
+
+def _add_post(db: Session, actor: Actor, thread: Thread, body: Prose, quoted: int | None, once: str | None) -> Placed:
+    now = clock.now()
+    # One statement, so that two who answer at once get two numbers on either database.
+    n = db.execute(
+        update(Thread)
+        .where(Thread.id == thread.id, Thread.locked.is_(False))
+        .values(last_n=Thread.last_n + 1, last_at=now)
+        .returning(Thread.last_n)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    if n is None:
+        raise Conflict
+    post = Post(
+        thread_id=thread.id,
+        n=n,
+        author_id=actor.member_id,
+        quoted_id=quoted,
+        source=body.source,
+        html=body.html,
+        excerpt=body.excerpt,
+        once=once,
+        created_at=now,
+    )
+    db.add(post)
+    db.flush()
+    mark_read(db, actor, thread.public_id, n)
+    return Placed(thread.public_id, post.public_id, queries.page_of(n))
+
+
+def _already(db: Session, actor: Actor, once: str | None) -> Placed | None:
+    if once is None:
+        return None
+    row = db.execute(
+        select(Thread.public_id, Post.public_id, Post.n)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.author_id == actor.member_id, Post.once == once)
+    ).one_or_none()
+    return None if row is None else Placed(row[0], row[1], queries.page_of(row[2]))
+
+
+def _post(db: Session, public_id: str) -> Post:
+    return db.execute(select(Post).where(Post.public_id == public_id)).scalar_one()
+
+
+def _next_position(db: Session, column: "object") -> int:
+    return int(db.execute(select(func.coalesce(func.max(column), 0) + 1)).scalar_one())  # type: ignore[call-overload]

@@ -1,0 +1,22 @@
+"""Forms of the forum."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from forum.db import new_id
+
+NEEDED = InputRequired(_l("Please write something."))
+
+
+class PostForm(FlaskForm):
+    """An answer. `once` is drawn with the form: sent twice, it is kept once."""
+
+    body = TextAreaField(_l("Your text"), [NEEDED])
+    quoting = HiddenField()
+    once = HiddenField(default=new_id)
+
+
+class ThreadForm(PostForm):
+    title = StringField(_l("Title"), [InputRequired(_l("Please give your story a title."))])

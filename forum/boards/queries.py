@@ -1,0 +1,305 @@
+"""Reads of the forum. Each filters by what the actor may read, and gives small frozen objects."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, and_, func, literal, null, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from forum.accounts.models import Member, badge
+from forum.boards.models import Area, Board, Post, Thread, ThreadRead, Words
+from forum.errors import NotFound
+from forum.policy import Actor, Audience, Do, authorize, readable
+from forum.text import stored_html
+
+PAGE = 20  # posts or threads to a page
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """A board as the list of boards shows it."""
+
+    public_id: str
+    names: Words
+    about: Words
+    audience: Audience
+    area: Words
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """A thread as its board shows it. `unread` counts the posts since the reader was there; 0 for visitors."""
+
+    public_id: str
+    title: str
+    author: str | None
+    mark: int
+    badge: str
+    last_at: datetime
+    posts: int
+    unread: int
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFrame:
+    public_id: str
+    names: Words
+    about: Words
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    public_id: str
+    names: Words
+    about: Words
+    audience: Audience
+    threads: list[ThreadLine]
+    older: str | None  # the thread after which the next page begins
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The beginning of a quoted text, as it is now."""
+
+    public_id: str
+    n: int
+    author: str | None
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    public_id: str
+    n: int
+    author_id: int | None
+    author: str | None
+    mark: int
+    badge: str
+    html: Markup
+    created_at: datetime
+    edited_at: datetime | None
+    erased_at: datetime | None
+    quoted: Quoted | None
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    id: int
+    public_id: str
+    title: str
+    board_id: str
+    board: Words
+    audience: Audience
+    locked: bool
+    last_n: int
+    read_n: int  # how far the reader had read when she came
+
+    @property
+    def pages(self) -> int:
+        """How many pages the posts fill."""
+        return page_of(self.last_n)
+
+
+@dataclass(frozen=True, slots=True)
+class PostSource:
+    """A post as its writer changes it."""
+
+    public_id: str
+    n: int
+    author_id: int | None
+    source: str
+    created_at: datetime
+    erased_at: datetime | None
+    audience: Audience
+    thread_id: str
+    title: str
+
+
+def page_of(n: int) -> int:
+    """The page that the post with number `n` stands on."""
+    return max(1, (n + PAGE - 1) // PAGE)
+
+
+def boards(db: Session, actor: Actor) -> list[BoardLine]:
+    """All boards the actor may read, by area."""
+    last = (
+        select(Thread.last_at).where(Thread.board_id == Board.id).order_by(Thread.last_at.desc()).limit(1)
+    ).scalar_subquery()
+    rows = db.execute(
+        select(Board.public_id, Board.names, Board.about, Board.audience, Area.names.label("area"), last)
+        .join(Area, Area.key == Board.area_key)
+        .where(Board.audience.in_(readable(actor)))
+        .order_by(Area.position, Board.position, Board.id)
+    )
+    return [BoardLine(*row) for row in rows]
+
+
+def board_frame(db: Session, actor: Actor, public_id: str) -> BoardFrame:
+    """A board without its threads. Raises NotFound where the actor may not read it."""
+    row = db.execute(
+        select(Board.public_id, Board.names, Board.about, Board.audience).where(
+            Board.public_id == public_id, Board.audience.in_(readable(actor))
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return BoardFrame(*row)
+
+
+def board(db: Session, actor: Actor, public_id: str, after: str | None = None) -> BoardPage:
+    """A board with a page of its threads, those answered last first. `after` is the last thread of the page before."""
+    found = db.execute(
+        select(Board.id, Board.public_id, Board.names, Board.about, Board.audience).where(
+            Board.public_id == public_id, Board.audience.in_(readable(actor))
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    threads = (
+        select(
+            Thread.public_id,
+            Thread.title,
+            Member.pseudonym,
+            func.coalesce(Member.mark, 0),
+            badge(Member.id),
+            Thread.last_at,
+            Thread.last_n,
+            _unread(actor),
+            Thread.locked,
+        )
+        .outerjoin(Member, Member.id == Thread.author_id)
+        .where(Thread.board_id == found.id)
+        .order_by(Thread.last_at.desc(), Thread.id.desc())
+        .limit(PAGE + 1)
+    )
+    if actor.is_member:
+        threads = threads.outerjoin(
+            ThreadRead, and_(ThreadRead.thread_id == Thread.id, ThreadRead.member_id == actor.member_id)
+        )
+    if after is not None:
+        edge = aliased(Thread)
+        threads = threads.where(
+            tuple_(Thread.last_at, Thread.id)
+            < select(edge.last_at, edge.id).where(edge.public_id == after, edge.board_id == found.id).scalar_subquery()
+        )
+    lines = [ThreadLine(*row) for row in db.execute(threads)]
+    older = lines[PAGE - 1].public_id if len(lines) > PAGE else None
+    return BoardPage(*found[1:], threads=lines[:PAGE], older=older)
+
+
+def thread(db: Session, actor: Actor, public_id: str) -> ThreadView:
+    """A thread's frame. Raises NotFound where the actor may not read it."""
+    read = (
+        func.coalesce(
+            select(ThreadRead.n)
+            .where(ThreadRead.thread_id == Thread.id, ThreadRead.member_id == actor.member_id)
+            .scalar_subquery(),
+            0,
+        )
+        if actor.is_member
+        else literal(0)
+    )
+    row = db.execute(
+        select(
+            Thread.id,
+            Thread.public_id,
+            Thread.title,
+            Board.public_id.label("board_id"),
+            Board.names,
+            Board.audience,
+            Thread.locked,
+            Thread.last_n,
+            read,
+        )
+        .join(Board, Board.id == Thread.board_id)
+        .where(Thread.public_id == public_id, Board.audience.in_(readable(actor)))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return ThreadView(*row)
+
+
+def posts(db: Session, actor: Actor, view: ThreadView, page: int) -> list[PostView]:
+    """The posts of one page, in one query whatever is in them. Raises NotFound for a page that is not there."""
+    authorize(actor, Do.READ, view)
+    if not 1 <= page <= view.pages:
+        raise NotFound
+    quoted, quoted_author = aliased(Post), aliased(Member)
+    rows = db.execute(
+        select(
+            Post.public_id,
+            Post.n,
+            Post.author_id,
+            Member.pseudonym,
+            func.coalesce(Member.mark, 0),
+            badge(Member.id),
+            Post.html,
+            Post.created_at,
+            Post.edited_at,
+            Post.erased_at,
+            quoted.public_id,
+            quoted.n,
+            quoted_author.pseudonym,
+            quoted.excerpt,
+        )
+        .outerjoin(Member, Member.id == Post.author_id)
+        .outerjoin(quoted, and_(quoted.id == Post.quoted_id, quoted.erased_at.is_(null())))
+        .outerjoin(quoted_author, quoted_author.id == quoted.author_id)
+        .where(Post.thread_id == view.id, Post.n > (page - 1) * PAGE, Post.n <= page * PAGE)
+        .order_by(Post.n)
+    )
+    return [
+        PostView(
+            *row[:6],
+            stored_html(row[6]),
+            *row[7:10],
+            quoted=Quoted(*row[10:14]) if row[10] is not None else None,
+            audience=view.audience,
+        )
+        for row in rows
+    ]
+
+
+def quotable(db: Session, actor: Actor, view: ThreadView, public_id: str) -> Quoted:
+    """A post of this thread, to be quoted. Raises NotFound."""
+    authorize(actor, Do.READ, view)
+    row = db.execute(
+        select(Post.public_id, Post.n, Member.pseudonym, Post.excerpt)
+        .outerjoin(Member, Member.id == Post.author_id)
+        .where(Post.public_id == public_id, Post.thread_id == view.id, Post.erased_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return Quoted(*row)
+
+
+def post(db: Session, actor: Actor, public_id: str) -> PostSource:
+    """One post with its source and where it stands. Raises NotFound where the actor may not read it."""
+    row = db.execute(
+        select(
+            Post.public_id,
+            Post.n,
+            Post.author_id,
+            Post.source,
+            Post.created_at,
+            Post.erased_at,
+            Board.audience,
+            Thread.public_id.label("thread_id"),
+            Thread.title,
+        )
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Board, Board.id == Thread.board_id)
+        .where(Post.public_id == public_id, Board.audience.in_(readable(actor)))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return PostSource(*row)
+
+
+def _unread(actor: Actor) -> ColumnElement[int]:
+    return Thread.last_n - func.coalesce(ThreadRead.n, 0) if actor.is_member else literal(0)

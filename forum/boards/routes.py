@@ -1,0 +1,164 @@
+"""Pages of the forum."""
+
+from flask import Blueprint, render_template, request
+
+from forum import web
+from forum.aside import aside
+from forum.boards import actions, queries
+from forum.boards.forms import PostForm, ThreadForm
+from forum.boards.queries import Quoted, ThreadView
+from forum.errors import Invalid, NotFound, Problem
+from forum.policy import Do, authorize
+from forum.text import Prose, prose
+from forum.web import Answer
+
+bp = Blueprint("boards", __name__)
+
+LONGEST_ONCE = 36
+
+
+@bp.get("/boards")
+def index() -> Answer:
+    """All boards, by area of life."""
+    return render_template("boards/index.html", boards=queries.boards(web.db(), web.actor()))
+
+
+@bp.get("/boards/<board_id>")
+def board(board_id: str) -> Answer:
+    """A board's threads."""
+    after = request.args.get("after")
+    return render_template(
+        "boards/board.html", board=queries.board(web.db(), web.actor(), board_id, after), first=after is None
+    )
+
+
+@bp.route("/boards/<board_id>/new", methods=["GET", "POST"])
+def start(board_id: str) -> Answer:
+    """Start a thread, with a look at it first if wanted."""
+    found = queries.board_frame(web.db(), web.actor(), board_id)
+    authorize(web.actor(), Do.START_THREAD, found)
+    form = ThreadForm()
+    status, preview = 200, None
+    if form.validate_on_submit():
+        try:
+            body = _prose(form)
+            if "preview" not in request.form:
+                placed = web.write(actions.start_thread, board_id, form.title.data, body, _once(form))
+                return web.see("boards.thread", thread_id=placed.thread)
+            preview = body.html
+        except Problem as problem:
+            status = web.add_problem(form, problem)
+    elif form.is_submitted():
+        status = 400
+    return render_template("boards/start.html", board=found, form=form, preview=preview), status
+
+
+@bp.get("/threads/<thread_id>")
+def thread(thread_id: str) -> Answer:
+    """A page of a thread, with the form to answer it."""
+    view = queries.thread(web.db(), web.actor(), thread_id)
+    form = PostForm(formdata=None)
+    quoted = None
+    if quoting := request.args.get("quote"):
+        quoted = queries.quotable(web.db(), web.actor(), view, quoting)
+        form.quoting.data = quoted.public_id
+    return _thread_page(view, form, quoted, None), 200
+
+
+@bp.post("/threads/<thread_id>")
+def reply(thread_id: str) -> Answer:
+    """Answer a thread, with a look at it first if wanted."""
+    view = queries.thread(web.db(), web.actor(), thread_id)
+    authorize(web.actor(), Do.REPLY, view)
+    form = PostForm()
+    status, preview, quoted = 200, None, None
+    if form.quoting.data:
+        try:
+            quoted = queries.quotable(web.db(), web.actor(), view, form.quoting.data)
+        except NotFound:
+            pass  # the action says so, if it comes to that
+    if form.validate_on_submit():
+        try:
+            body = _prose(form)
+            if "preview" not in request.form:
+                placed = web.write(actions.reply, thread_id, body, form.quoting.data or None, _once(form))
+                return web.see("boards.thread", thread_id=thread_id, page=placed.page, _anchor=f"p{placed.post}")
+            preview = body.html
+        except Problem as problem:
+            status = web.add_problem(form, problem)
+            if problem.field == "body" and quoted is None:
+                form.quoting.data = ""
+    else:
+        status = 400
+    return _thread_page(view, form, quoted, preview), status
+
+
+@bp.post("/threads/<thread_id>/read")
+def mark_read(thread_id: str) -> Answer:
+    """Note how far the reader has come."""
+    web.write(actions.mark_read, thread_id, request.form.get("n", 0, type=int))
+    return web.see("boards.thread", thread_id=thread_id, page=request.form.get("page", 1, type=int))
+
+
+@bp.get("/posts/<post_id>")
+def post(post_id: str) -> Answer:
+    """The permanent address of a post: leads to its place in its thread."""
+    found = queries.post(web.db(), web.actor(), post_id)
+    page = queries.page_of(found.n)
+    return web.see("boards.thread", thread_id=found.thread_id, page=page, _anchor=f"p{found.public_id}")
+
+
+@bp.route("/posts/<post_id>/edit", methods=["GET", "POST"])
+def edit(post_id: str) -> Answer:
+    """Change an own text while its window is open."""
+    found = queries.post(web.db(), web.actor(), post_id)
+    authorize(web.actor(), Do.EDIT_POST, found)
+    form = PostForm()
+    status, preview = 200, None
+    if form.validate_on_submit():
+        try:
+            body = _prose(form)
+            if "preview" not in request.form:
+                web.write(actions.edit_post, post_id, body)
+                return web.see("boards.post", post_id=post_id)
+            preview = body.html
+        except Problem as problem:
+            status = web.add_problem(form, problem)
+    elif form.is_submitted():
+        status = 400
+    else:
+        form.body.data = found.source
+    return render_template("boards/edit.html", post=found, form=form, preview=preview), status
+
+
+@bp.route("/posts/<post_id>/delete", methods=["GET", "POST"])
+def delete(post_id: str) -> Answer:
+    """Erase an own text, asked once more."""
+    found = queries.post(web.db(), web.actor(), post_id)
+    authorize(web.actor(), Do.ERASE_POST, found)
+    if request.method == "GET":
+        return render_template("boards/delete.html", post=found)
+    placed = web.write(actions.erase_post, post_id)
+    if placed is None:
+        return web.see("boards.index")
+    return web.see("boards.thread", thread_id=placed.thread, page=placed.page)
+
+
+def _thread_page(view: ThreadView, form: PostForm, quoted: Quoted | None, preview: str | None) -> str:
+    page = request.args.get("page", type=int) or (view.pages if request.method == "POST" else 1)
+    posts = queries.posts(web.db(), web.actor(), view, page)
+    return render_template(
+        "boards/thread.html", thread=view, posts=posts, page=page, form=form, quoted=quoted, preview=preview
+    )
+
+
+def _prose(form: PostForm) -> Prose:
+    return aside(prose, form.body.data)
+
+
+def _once(form: PostForm) -> str:
+    web.limit("post", web.actor().member_id)
+    once = form.once.data or ""
+    if not once or len(once) > LONGEST_ONCE or not once.isalnum():
+        raise Invalid
+    return once

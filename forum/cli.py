@@ -1,0 +1,195 @@
+"""What an operator can do at the machine: set up, serve, members, purge, bench."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from forum import keys, schema
+from forum.config import EXAMPLE, BadConfig, Config, load
+from forum.db import Database
+from forum.errors import Problem
+
+DEFAULT_CONFIG = "instance/config.toml"
+
+config_option = click.option(
+    "--config",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=lambda: os.environ.get("FORUM_CONFIG", DEFAULT_CONFIG),
+    help=f"The settings file (else FORUM_CONFIG, else {DEFAULT_CONFIG}).",
+)
+
+
+def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Tell what went wrong in one sentence, without a trace."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except Problem as problem:
+            raise click.ClickException(problem.message % problem.params) from None
+        except BadConfig as error:
+            raise click.ClickException(str(error)) from None
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Huiskamer: a pseudonymous support group, on your own server."""
+
+
+@main.command()
+@config_option
+@plainly
+def init(path: Path) -> None:
+    """Make settings, keys and database where they are not there yet, with boards and rooms to begin with."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_bytes(EXAMPLE.read_bytes())
+        path.chmod(0o600)
+        click.echo(f"Settings are in {path}.")
+    config = load(path)
+    keys.create(config.keys_folder)
+    with opened(config) as database:
+        schema.migrate(database)
+        if database.sqlite:
+            _private(config)
+        _furnish(database)
+
+
+@main.command()
+@config_option
+@click.option("--host", help="Overrules [server] host.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Overrules [server] port.")
+@plainly
+def serve(path: Path, host: str | None, port: int | None) -> None:
+    """Serve the house until it is told to stop."""
+    from forum.serve import PortTaken
+    from forum.serve import serve as run
+
+    config = load(path)
+    config = replace(
+        config, server=replace(config.server, host=host or config.server.host, port=port or config.server.port)
+    )
+    with opened(config) as database:
+        if schema.current(database) != schema.head():
+            raise click.ClickException("The database is older than the program. Run first: python -m forum migrate")
+        _greet(config, database)
+    try:
+        run(config, config.server.host, config.server.port)
+    except PortTaken as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@config_option
+@plainly
+def migrate(path: Path) -> None:
+    """Bring the database to the schema of this program. Make a backup first."""
+    with opened(load(path)) as database:
+        schema.migrate(database)
+        click.echo(f"The database is at {schema.current(database)}.")
+
+
+@main.command()
+@config_option
+@plainly
+def purge(path: Path) -> None:
+    """Remove what has had its time. A serving process does so by itself every few minutes."""
+    from forum import clock, retention
+    from forum.app import load_features
+
+    load_features()
+    config = load(path)
+    with opened(config) as database:
+        gone = database.write(lambda db: retention.purge_everywhere(db, config.retention, clock.now()))
+    click.echo(", ".join(f"{name}: {count} removed" for name, count in gone.items()))
+
+
+@main.command()
+@config_option
+@click.argument("pseudonym")
+@click.argument("role", type=click.Choice(["member", "expert", "caseworker", "operator"]))
+@click.option("--take", is_flag=True, help="Take the role back instead of giving it.")
+@plainly
+def member(path: Path, pseudonym: str, role: str, take: bool) -> None:
+    """Give the member PSEUDONYM the ROLE."""
+    from forum.accounts import actions
+    from forum.policy import CONSOLE, Role
+
+    act = actions.take_role if take else actions.give_role
+    with opened(load(path)) as database:
+        database.write(lambda db: act(db, CONSOLE, pseudonym, Role(role)))
+    click.echo(f"{pseudonym} {'is no longer' if take else 'is now'} {role}.")
+
+
+@main.command()
+@config_option
+@plainly
+def demo(path: Path) -> None:
+    """Fill an empty house with made-up people and talk, and print log-ins to try."""
+    from forum.demo import fill
+
+    init.callback(path=path)  # type: ignore[misc]
+    config = load(path)
+    with opened(config) as database:
+        for line in fill(database, config):
+            click.echo(line)
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+def bench(names: tuple[str, ...]) -> None:
+    """Measure pages and rooms on this machine (NAMES: pages, fanout; all by default)."""
+    from forum.bench import run
+
+    run(list(names))
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Database]:
+    """The database of these settings, closed afterwards."""
+    database = Database(config.database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _furnish(database: Database) -> None:
+    from forum.boards import defaults as boards
+    from forum.policy import CONSOLE
+    from forum.rooms import defaults as rooms
+
+    database.write(lambda db: boards.furnish(db, CONSOLE))
+    database.write(lambda db: rooms.furnish(db, CONSOLE))
+
+
+def _private(config: Config) -> None:
+    """The database file is for its owner alone."""
+    url = config.database_url.removeprefix("sqlite:///")
+    for suffix in ("", "-wal", "-shm"):
+        if (file := Path(url + suffix)).exists():
+            file.chmod(0o600)
+
+
+def _greet(config: Config, database: Database) -> None:
+    from forum.accounts.links import first_operator_path
+    from forum.accounts.queries import has_operator
+
+    address = config.site.address.rstrip("/") or f"http://{config.server.host}:{config.server.port}"
+    click.echo(f"{config.site.name} is at {address}")
+    with database.reading() as db:
+        if not has_operator(db):
+            ring = keys.load(config.keys_folder)
+            click.echo(f"Nobody runs this house yet. Become its operator: {address}{first_operator_path(ring)}")
+    sys.stdout.flush()

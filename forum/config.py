@@ -1,0 +1,202 @@
+"""Settings: a TOML file, then environment variables, as frozen dataclasses. What is unknown or missing stops the start."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
+PREFIX = "FORUM_"
+NOT_SETTINGS = {"FORUM_CONFIG"}
+
+
+class BadConfig(Exception):
+    """A sentence for the operator about what is wrong with the settings, and where."""
+
+
+class SignUp(StrEnum):
+    """Who may make an account: anybody, holders of a card, anybody after a look by staff, nobody."""
+
+    OPEN = "open"
+    CARD = "card"
+    APPROVAL = "approval"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Site:
+    name: str
+    address: str
+    languages: tuple[str, ...]
+    time_zone: str
+    exit_address: str
+
+
+@dataclass(frozen=True)
+class Server:
+    host: str
+    port: int
+    proxies: int
+
+
+@dataclass(frozen=True)
+class DatabaseSettings:
+    address: str
+
+
+@dataclass(frozen=True)
+class Keys:
+    folder: str
+
+
+@dataclass(frozen=True)
+class Accounts:
+    sign_up: SignUp
+
+
+@dataclass(frozen=True)
+class Retention:
+    chat_hours: int
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings, checked. `folder` is where the file was; relative paths start there."""
+
+    folder: Path
+    site: Site
+    server: Server
+    database: DatabaseSettings
+    keys: Keys
+    accounts: Accounts
+    retention: Retention
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the site over https (secure cookies, HSTS)."""
+        return self.site.address.startswith("https://")
+
+    @property
+    def database_url(self) -> str:
+        """The database's address, a relative SQLite file taken from the settings' folder."""
+        url = make_url(self.database.address)
+        if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+            url = url.set(database=str(self.folder / url.database))
+        elif url.drivername == "postgresql":
+            url = url.set(drivername="postgresql+psycopg")
+        return url.render_as_string(hide_password=False)
+
+    @property
+    def keys_folder(self) -> Path:
+        """The folder with the secrets."""
+        return self.folder / self.keys.folder
+
+
+SECTIONS: dict[str, type] = {
+    "site": Site,
+    "server": Server,
+    "database": DatabaseSettings,
+    "keys": Keys,
+    "accounts": Accounts,
+    "retention": Retention,
+}
+
+
+def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read and check the settings file at `path`, overruled by FORUM_SECTION_KEY variables. Raises BadConfig."""
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise BadConfig(f"There is no settings file at {path}. Make one with: python -m forum init") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadConfig(f"{path} is not valid TOML: {error}") from None
+    return build(raw, path.resolve().parent, environ, str(path))
+
+
+def build(raw: dict[str, Any], folder: Path, environ: Mapping[str, str], source: str) -> Config:
+    """Check a parsed settings file. `source` names it in the sentences."""
+    for name in raw:
+        if name not in SECTIONS:
+            raise BadConfig(f"{source} has a section [{name}] that Huiskamer does not know.")
+    variables = {n: v for n, v in environ.items() if n.startswith(PREFIX) and n not in NOT_SETTINGS}
+    sections: dict[str, Any] = {}
+    for name, kind in SECTIONS.items():
+        given = raw.get(name, {})
+        if not isinstance(given, dict):
+            raise BadConfig(f"{source}: [{name}] must be a section.")
+        sections[name] = _section(name, kind, dict(given), variables, source)
+    if variables:
+        raise BadConfig(f"The environment variable {min(variables)} names no setting of Huiskamer.")
+    config = Config(folder=folder, **sections)
+    _check(config, source)
+    return config
+
+
+def _section(name: str, kind: type, given: dict[str, Any], variables: dict[str, str], source: str) -> Any:
+    hints = get_type_hints(kind)
+    values: dict[str, Any] = {}
+    for field in fields(kind):
+        where = f"[{name}] {field.name}"
+        variable = f"{PREFIX}{name}_{field.name}".upper()
+        if variable in variables:
+            given[field.name] = _from_text(variables.pop(variable), hints[field.name])
+            where = variable
+        if field.name not in given:
+            raise BadConfig(f"{source}: {where} is missing. config.example.toml shows what it means.")
+        values[field.name] = _typed(given.pop(field.name), hints[field.name], where, source)
+    for unknown in given:
+        raise BadConfig(f"{source}: [{name}] {unknown} is not a setting that Huiskamer knows.")
+    return kind(**values)
+
+
+def _from_text(text: str, kind: Any) -> Any:
+    if kind is int and text.lstrip("-").isdigit():
+        return int(text)
+    return text.split(",") if kind == tuple[str, ...] else text
+
+
+def _typed(value: Any, kind: Any, where: str, source: str) -> Any:
+    if kind is int and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if kind is str and isinstance(value, str):
+        return value
+    if kind == tuple[str, ...] and isinstance(value, list) and value and all(isinstance(v, str) for v in value):
+        return tuple(value)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        if value in list(kind):
+            return kind(value)
+        raise BadConfig(f"{source}: {where} must be one of: {', '.join(kind)}.")
+    wanted = {int: "a whole number from 0 up", str: "a text in quotes"}.get(kind, "a list of texts")
+    raise BadConfig(f"{source}: {where} must be {wanted}.")
+
+
+def _check(config: Config, source: str) -> None:
+    if not config.site.name.strip():
+        raise BadConfig(f"{source}: [site] name must not be empty.")
+    if config.site.address and not config.site.address.startswith(("https://", "http://")):
+        raise BadConfig(f"{source}: [site] address must start with https:// (or http:// for an onion address).")
+    if not config.site.exit_address.startswith("https://"):
+        raise BadConfig(f"{source}: [site] exit_address must start with https://.")
+    if unknown := set(config.site.languages) - {"nl", "en"}:
+        raise BadConfig(f"{source}: [site] languages has {min(unknown)}, for which there is no translation.")
+    try:
+        ZoneInfo(config.site.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise BadConfig(f"{source}: [site] time_zone {config.site.time_zone!r} is unknown.") from None
+    try:
+        backend = make_url(config.database.address).get_backend_name()
+    except ArgumentError:
+        backend = ""
+    if backend not in ("sqlite", "postgresql"):
+        raise BadConfig(f"{source}: [database] address must start with sqlite:/// or postgresql://.")
+    if not 1 <= config.server.port <= 65535:
+        raise BadConfig(f"{source}: [server] port must be between 1 and 65535.")
+    if config.retention.chat_hours < 1:
+        raise BadConfig(f"{source}: [retention] chat_hours must be at least 1.")

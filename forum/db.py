@@ -1,0 +1,190 @@
+"""The database: base of the models, engines for SQLite and PostgreSQL, and the one way to write.
+
+Reading and writing are two doors. `reading()` gives a session that cannot write: the database itself refuses. `write()`
+runs one function in one transaction, commits, then publishes what it announced. See docs/decisions.md 4.
+"""
+
+import secrets
+import string
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, create_engine, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from forum.errors import Unavailable
+from forum.events import publish, take_news
+
+T = TypeVar("T")
+Job = Callable[[Session], Any]
+
+ID_LENGTH = 12  # of 62 letters and digits: 71 bits, not to be guessed
+ID_LETTERS = string.ascii_letters + string.digits
+BUSY_MS = 5000  # how long SQLite waits for another process's write
+POOL_SIZE = 10
+POOL_WAIT_S = 5  # then the answer is "unavailable" instead of an ever longer queue
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all models."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: Moment()}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+def by_value(kind: type[Any]) -> Enum:
+    """A column type for an enum, kept by value with a check in the database."""
+    return Enum(
+        kind,
+        native_enum=False,
+        length=20,
+        create_constraint=True,
+        name=kind.__name__.lower(),
+        values_callable=lambda k: [m.value for m in k],
+    )
+
+
+def new_id() -> str:
+    """A random public id, fit for an address."""
+    return "".join(secrets.choice(ID_LETTERS) for _ in range(ID_LENGTH))
+
+
+def public_id() -> Any:
+    """The column of a random public id."""
+    return mapped_column(String(ID_LENGTH), default=new_id, unique=True)
+
+
+class Writer(Protocol):
+    """Runs write jobs, each as one transaction."""
+
+    def run(self, job: Job) -> Any: ...
+
+
+class Database:
+    """The engines of one database, and the two doors to it."""
+
+    def __init__(self, url: str) -> None:
+        self.sqlite = url.startswith("sqlite")
+        self.reader = _engine(url, read_only=True)
+        self.engine = _engine(url, read_only=False)
+        self.writer: Writer = DirectWriter(self)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for reading; the database refuses to write through it."""
+        with outages(), Session(self.reader, autoflush=False) as db:
+            yield db
+
+    def write(self, job: Callable[[Session], T]) -> T:
+        """Run `job(db)` in one transaction, commit, publish its news, give its result.
+
+        The job must not wait for anything but the database. Its result must be plain data: the session is closed.
+        Raises what the job raises (then nothing is kept), and Unavailable where the database cannot keep it.
+        """
+        with outages():
+            result: T = self.writer.run(job)
+        return result
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.reader.dispose()
+        self.engine.dispose()
+
+
+class DirectWriter:
+    """Each job in a transaction of its own, here and now: for PostgreSQL, the command line and tests."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = Lock() if database.sqlite else None
+
+    def run(self, job: Job) -> Any:
+        if self._lock is None:
+            return self._run(job)
+        with self._lock:
+            return self._run(job)
+
+    def _run(self, job: Job) -> Any:
+        with Session(self._database.engine, expire_on_commit=False) as db:
+            result = job(db)
+            db.commit()
+            news = take_news(db)
+        publish(news)
+        return result
+
+
+@contextmanager
+def outages() -> Iterator[None]:
+    """Turn "the database is gone, full or overloaded" into a problem a person can be told."""
+    try:
+        yield
+    except PoolTimeout:
+        raise Unavailable from None
+    except (OperationalError, InterfaceError):
+        raise Unavailable from None
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable from None
+        raise
+
+
+def _engine(url: str, *, read_only: bool) -> Engine:
+    if url.startswith("sqlite"):
+        engine = create_engine(
+            url, pool_size=POOL_SIZE, pool_timeout=POOL_WAIT_S, connect_args={"check_same_thread": False}
+        )
+        _set_up_sqlite(engine, read_only=read_only)
+        return engine
+    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=POOL_WAIT_S, pool_pre_ping=True)
+    return engine.execution_options(postgresql_readonly=True) if read_only else engine
+
+
+def _set_up_sqlite(engine: Engine, *, read_only: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves: Python 3.11's own rules start it too late
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # what was acknowledged survives a power cut
+            "foreign_keys=ON",
+            "secure_delete=ON",  # erased text is overwritten, not only unlinked
+            f"busy_timeout={BUSY_MS}",
+            "cache_size=-16000",
+            f"query_only={'ON' if read_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,44 @@
+"""News between features: announced during a transaction, published only after its commit.
+
+A feature that writes never calls the ones that listen; it announces a small frozen dataclass. What was rolled back is
+never heard of.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+log = logging.getLogger(__name__)
+
+Event = TypeVar("Event")
+_listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
+
+
+def subscribe(kind: type[Event], listener: Callable[[Event], None]) -> None:
+    """Call `listener` with every published event of this kind. Subscribing twice is the same as once."""
+    if listener not in _listeners[kind]:
+        _listeners[kind].append(listener)
+
+
+def announce(db: Session, event: object) -> None:
+    """Say, inside a transaction, what will have happened once it is committed."""
+    db.info.setdefault("news", []).append(event)
+
+
+def take_news(db: Session) -> list[object]:
+    """What was announced in this session, once."""
+    news: list[object] = db.info.pop("news", [])
+    return news
+
+
+def publish(news: list[object]) -> None:
+    """Tell the listeners. One that fails is logged by kind alone (an event may hold a person's words)."""
+    for event in news:
+        for listener in _listeners[type(event)]:
+            try:
+                listener(event)
+            except Exception as error:
+                log.error("a listener to %s failed: %s", type(event).__name__, type(error).__name__)

@@ -1,0 +1,26 @@
+"""What every edge of the running house needs, in one hand."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from forum.accounts.hashing import Hasher
+from forum.config import Config
+from forum.db import Database
+from forum.keys import KeyRing
+from forum.limits import Limiter
+
+
+@dataclass(frozen=True)
+class House:
+    """Settings, data, secrets, and the shared machinery of one running instance."""
+
+    config: Config
+    database: Database
+    keys: KeyRing
+    hasher: Hasher
+    limiter: Limiter
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone people live in."""
+        return ZoneInfo(self.config.site.time_zone)

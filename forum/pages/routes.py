@@ -1,0 +1,42 @@
+"""The first page, and the pages that explain the house."""
+
+from flask import Blueprint, render_template
+
+from forum import web
+from forum.rooms import queries as rooms
+from forum.rooms.live import presence
+from forum.web import Answer
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.get("/")
+def home() -> Answer:
+    """The first page: what this is, who is there now, the doors, how to come in."""
+    actor = web.actor()
+    shown = rooms.rooms(web.db(), actor)
+    return render_template("pages/home.html", here=sum(presence.count(room.public_id) for room in shown), rooms=shown)
+
+
+@bp.get("/about")
+def about() -> Answer:
+    """What this is and who stands behind it; honest about what it cannot do."""
+    return render_template("pages/about.html")
+
+
+@bp.get("/rules")
+def rules() -> Answer:
+    """The house rules."""
+    return render_template("pages/rules.html")
+
+
+@bp.get("/privacy")
+def privacy() -> Answer:
+    """What is kept and for how long, from the settings themselves."""
+    return render_template("pages/privacy.html", retention=web.house().config.retention)
+
+
+@bp.get("/safety")
+def safety() -> Answer:
+    """Staying unseen: what the exit does, what it cannot do, which phone is safer."""
+    return render_template("pages/safety.html")

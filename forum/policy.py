@@ -1,0 +1,234 @@
+"""Who may do what, on one page.
+
+`RULES` gives each deed its lines; a line is a tuple of predicates that must all hold; any line grants. What has no line
+is refused. Web, sockets and templates ask the same `can()`; actions call `authorize()` before they change anything.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum, auto
+from typing import Any
+
+from forum import clock
+from forum.errors import N_, NotAllowed, NotFound
+
+EDIT_WINDOW = timedelta(minutes=30)  # long enough to mend a slip, too short to rewrite what others answered to
+
+
+class Role(StrEnum):
+    """What a person is here. A member may hold several; a guest is nobody yet."""
+
+    GUEST = auto()
+    MEMBER = auto()
+    EXPERT = auto()
+    CASEWORKER = auto()
+    OPERATOR = auto()
+
+
+STAFF = frozenset({Role.EXPERT, Role.CASEWORKER, Role.OPERATOR})
+
+
+class Standing(StrEnum):
+    """How a person stands with the house at this moment."""
+
+    WAITING = auto()
+    ACTIVE = auto()
+    MUTED = auto()
+    SUSPENDED = auto()
+    BANNED = auto()
+
+
+class Audience(StrEnum):
+    """For whom a board or room is: everyone may read, members, or peers only."""
+
+    EVERYONE = auto()
+    MEMBERS = auto()
+    PEERS = auto()
+
+
+class Do(StrEnum):
+    """Everything that can be done here and may not be done by all."""
+
+    SIGN_UP = auto()
+    KEEP_ACCOUNT = auto()
+    APPROVE_MEMBER = auto()
+    GIVE_ROLE = auto()
+    FURNISH = auto()
+    READ = auto()
+    START_THREAD = auto()
+    REPLY = auto()
+    EDIT_POST = auto()
+    ERASE_POST = auto()
+    MARK_READ = auto()
+    ENTER_ROOM = auto()
+    SAY = auto()
+    REMOVE_MESSAGE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person behind a request or event, as the database knows her at that moment."""
+
+    member_id: int | None = None
+    public_id: str = ""
+    login_id: int | None = None
+    login_public_id: str = ""
+    pseudonym: str = ""
+    mark: int = 0
+    granted: frozenset[Role] = frozenset({Role.GUEST})
+    standing: Standing = Standing.ACTIVE
+    standing_until: datetime | None = None
+    has_second_factor: bool = False
+    recovery_kept: bool = True
+
+    @property
+    def is_member(self) -> bool:
+        """Whether somebody is logged in (of whatever role)."""
+        return self.member_id is not None
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Staff without a second factor: nothing but the own account is open until there is one."""
+        return bool(self.granted & STAFF) and not self.has_second_factor
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that count right now."""
+        if self.member_id is None:
+            return frozenset({Role.GUEST})
+        if self.needs_second_factor or self.standing_now in (Standing.WAITING, Standing.SUSPENDED, Standing.BANNED):
+            return frozenset()
+        return self.granted
+
+    @property
+    def standing_now(self) -> Standing:
+        """The standing, a mute or suspension that has run out being over."""
+        if self.standing_until is not None and self.standing_until <= clock.now():
+            return Standing.ACTIVE
+        return self.standing
+
+    @property
+    def badge(self) -> str:
+        """The word others always see beside the name of somebody with a task here."""
+        if Role.CASEWORKER in self.granted:
+            return Role.CASEWORKER.value
+        return Role.EXPERT.value if Role.EXPERT in self.granted else ""
+
+
+GUEST = Actor()
+# The operator at the machine itself: whoever can run commands there holds the data anyway.
+CONSOLE = Actor(member_id=0, pseudonym="console", granted=frozenset({Role.OPERATOR}), has_second_factor=True)
+
+
+def readable(actor: Actor) -> frozenset[Audience]:
+    """The audiences whose places this person may read. Queries filter by it, so lists and rules cannot disagree.
+
+    Peers only means: nobody who also holds a caseworker's or operator's role. The operator reads no conversations.
+    """
+    if Role.OPERATOR in actor.granted and Role.MEMBER not in actor.granted and Role.EXPERT not in actor.granted:
+        return frozenset({Audience.EVERYONE})
+    if actor.roles & {Role.MEMBER, Role.EXPERT, Role.CASEWORKER}:
+        members = frozenset({Audience.EVERYONE, Audience.MEMBERS})
+        if actor.granted & {Role.CASEWORKER, Role.OPERATOR}:
+            return members
+        return members | {Audience.PEERS}
+    return frozenset({Audience.EVERYONE})
+
+
+Predicate = Callable[[Actor, Any], bool]
+
+
+def nobody_yet(actor: Actor, thing: Any) -> bool:
+    """Not logged in."""
+    return actor.member_id is None
+
+
+def logged_in(actor: Actor, thing: Any) -> bool:
+    """Logged in, in whatever standing."""
+    return actor.member_id is not None and actor.standing_now is not Standing.BANNED
+
+
+def operator(actor: Actor, thing: Any) -> bool:
+    """Runs the house."""
+    return Role.OPERATOR in actor.roles
+
+
+def expert(actor: Actor, thing: Any) -> bool:
+    """Expert by experience."""
+    return Role.EXPERT in actor.roles
+
+
+def may_read(actor: Actor, thing: Any) -> bool:
+    """The place (or the place the thing is in) is open to this person's eyes."""
+    return thing.audience in readable(actor)
+
+
+def takes_part(actor: Actor, thing: Any) -> bool:
+    """Member, expert or caseworker, with a log-in that counts."""
+    return bool(actor.roles & {Role.MEMBER, Role.EXPERT, Role.CASEWORKER})
+
+
+def may_speak(actor: Actor, thing: Any) -> bool:
+    """Not muted."""
+    return actor.standing_now is Standing.ACTIVE
+
+
+def unlocked(actor: Actor, thing: Any) -> bool:
+    """The thread takes answers."""
+    return not thing.locked
+
+
+def own(actor: Actor, thing: Any) -> bool:
+    """Written by this person."""
+    return actor.member_id is not None and thing.author_id == actor.member_id
+
+
+def fresh(actor: Actor, thing: Any) -> bool:
+    """Written a short while ago."""
+    return bool(clock.now() - thing.created_at <= EDIT_WINDOW)
+
+
+def still_there(actor: Actor, thing: Any) -> bool:
+    """Not erased."""
+    return thing.erased_at is None
+
+
+RULES: dict[Do, list[tuple[Predicate, ...]]] = {
+    Do.SIGN_UP: [(nobody_yet,)],
+    Do.KEEP_ACCOUNT: [(logged_in,)],
+    Do.APPROVE_MEMBER: [(operator,), (expert,)],
+    Do.GIVE_ROLE: [(operator,)],
+    Do.FURNISH: [(operator,)],
+    Do.READ: [(may_read,)],
+    Do.START_THREAD: [(may_read, takes_part, may_speak)],
+    Do.REPLY: [(may_read, takes_part, may_speak, unlocked)],
+    Do.EDIT_POST: [(may_read, takes_part, may_speak, own, fresh, still_there)],
+    Do.ERASE_POST: [(own, still_there)],
+    Do.MARK_READ: [(may_read, takes_part)],
+    Do.ENTER_ROOM: [(may_read, takes_part)],
+    Do.SAY: [(may_read, takes_part, may_speak)],
+    Do.REMOVE_MESSAGE: [(own, still_there)],
+}
+
+
+def can(actor: Actor, do: Do, thing: Any = None) -> bool:
+    """Whether `actor` may do this with `thing`."""
+    return any(all(holds(actor, thing) for holds in line) for line in RULES.get(do, []))
+
+
+def authorize(actor: Actor, do: Do, thing: Any = None) -> None:
+    """Nothing, or an error: NotFound for what this person may not even see, else NotAllowed with the reason."""
+    if can(actor, do, thing):
+        return
+    if thing is not None and hasattr(thing, "audience") and not may_read(actor, thing):
+        raise NotFound
+    if do in (Do.APPROVE_MEMBER, Do.GIVE_ROLE, Do.FURNISH):
+        raise NotFound  # staff pages do not exist for others
+    if actor.standing_now is Standing.MUTED:
+        raise NotAllowed(N_("You can read along, but not write for the moment."))
+    if thing is not None and getattr(thing, "locked", False):
+        raise NotAllowed(N_("This thread is closed for new answers."))
+    if do is Do.EDIT_POST and own(actor, thing):
+        raise NotAllowed(N_("A text can be changed for 30 minutes. You can still erase it."))
+    raise NotAllowed

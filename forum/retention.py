@@ -1,0 +1,42 @@
+"""Where each feature says how its own data is erased and purged. The callers know no feature, the features no caller."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from forum.config import Retention
+
+Eraser = Callable[[Session, int, bool], None]
+Purge = Callable[[Session, Retention, datetime], int]
+
+_erasers: list[Eraser] = []
+_purges: dict[str, Purge] = {}
+
+
+def erases(eraser: Eraser) -> Eraser:
+    """Register `eraser(db, member_id, keep_texts)`, called inside the transaction that erases an account."""
+    if eraser not in _erasers:
+        _erasers.append(eraser)
+    return eraser
+
+
+def purges(name: str) -> Callable[[Purge], Purge]:
+    """Register `purge(db, retention, now) -> rows removed`, called by the clock and by `forum purge`."""
+
+    def register(purge: Purge) -> Purge:
+        _purges[name] = purge
+        return purge
+
+    return register
+
+
+def erase_everywhere(db: Session, member_id: int, keep_texts: bool) -> None:
+    """Erase what all features keep of a member."""
+    for eraser in _erasers:
+        eraser(db, member_id, keep_texts)
+
+
+def purge_everywhere(db: Session, retention: Retention, now: datetime) -> dict[str, int]:
+    """Remove what has had its time; how many rows of each kind."""
+    return {name: purge(db, retention, now) for name, purge in _purges.items()}

@@ -1,0 +1,127 @@
+"""Reads of the rooms."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from forum import clock
+from forum.accounts.models import Member, badge
+from forum.errors import NotFound
+from forum.policy import Actor, Audience, Do, authorize, readable
+from forum.rooms.events import MessageView
+from forum.rooms.models import Message, Room
+
+HISTORY = 50  # messages shown on entering
+RESUME = 500  # messages given at once to somebody who was away; she asks again for the rest
+
+
+@dataclass(frozen=True, slots=True)
+class RoomView:
+    id: int
+    public_id: str
+    names: dict[str, str]
+    about: dict[str, str]
+    audience: Audience
+    last_n: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """How long messages stay, and the clock of the house for the times shown."""
+
+    hours: int
+    zone: ZoneInfo
+
+    def begin(self) -> datetime:
+        """Messages from before this moment are gone for everybody, purged or not."""
+        return clock.now() - timedelta(hours=self.hours)
+
+
+def rooms(db: Session, actor: Actor) -> list[RoomView]:
+    """The rooms the actor may see."""
+    rows = db.execute(_rooms().where(Room.audience.in_(readable(actor))).order_by(Room.position, Room.id))
+    return [RoomView(*row) for row in rows]
+
+
+def room(db: Session, actor: Actor, public_id: str) -> RoomView:
+    """A room. Raises NotFound where the actor may not enter it."""
+    row = db.execute(_rooms().where(Room.public_id == public_id, Room.audience.in_(readable(actor)))).one_or_none()
+    if row is None:
+        raise NotFound
+    view = RoomView(*row)
+    authorize(actor, Do.ENTER_ROOM, view)
+    return view
+
+
+def latest(db: Session, actor: Actor, view: RoomView, span: Span) -> list[MessageView]:
+    """The last messages of a room, oldest first."""
+    authorize(actor, Do.ENTER_ROOM, view)
+    rows = db.execute(_messages(view, span).order_by(Message.n.desc()).limit(HISTORY)).all()
+    return [_view(row, view.public_id, span) for row in reversed(rows)]
+
+
+def after(db: Session, actor: Actor, view: RoomView, span: Span, n: int) -> list[MessageView]:
+    """What was said after number `n`, oldest first, RESUME at most."""
+    authorize(actor, Do.ENTER_ROOM, view)
+    rows = db.execute(_messages(view, span).where(Message.n > n).order_by(Message.n).limit(RESUME))
+    return [_view(row, view.public_id, span) for row in rows]
+
+
+def _rooms() -> Select[tuple[int, str, dict[str, str], dict[str, str], Audience, int]]:
+    return select(Room.id, Room.public_id, Room.names, Room.about, Room.audience, Room.last_n)
+
+
+def _messages(view: RoomView, span: Span) -> "Select[tuple[object, ...]]":
+    return (
+        select(
+            Message.public_id,
+            Message.n,
+            Member.public_id.label("who"),
+            Member.pseudonym,
+            Member.mark,
+            badge(Member.id).label("badge"),
+            Message.text,
+            Message.created_at,
+            Message.client_id,
+        )
+        .outerjoin(Member, Member.id == Message.author_id)
+        .where(Message.room_id == view.id, Message.erased_at.is_(None), Message.created_at > span.begin())
+    )
+
+
+def _view(row: "Row[tuple[object, ...]]", room: str, span: Span) -> MessageView:
+    return message_view(
+        room=room,
+        id=row.public_id,
+        n=row.n,
+        who=row.who or "",
+        name=row.pseudonym or "",
+        mark=row.mark or 0,
+        badge=row.badge,
+        text=row.text,
+        moment=row.created_at,
+        client_id=row.client_id,
+        zone=span.zone,
+    )
+
+
+def message_view(
+    *,
+    room: str,
+    id: str,
+    n: int,
+    who: str,
+    name: str,
+    mark: int,
+    badge: str,
+    text: str,
+    moment: datetime,
+    client_id: str,
+    zone: ZoneInfo,
+) -> MessageView:
+    """A message with its time as the house's clock shows it."""
+    local = moment.astimezone(zone)
+    return MessageView(room, id, n, who, name, mark, badge, text, f"{local:%Y-%m-%d}", f"{local:%H:%M}", client_id)

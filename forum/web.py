@@ -1,0 +1,276 @@
+"""The HTTP edge: who asks, one transaction per write, problems as pages, where requests may come from.
+
+Routes call `db()`, `actor()` and `write()`; nothing else reaches data.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, session, url_for
+from flask_babel import gettext
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from forum.accounts import actions as accounts
+from forum.accounts import queries
+from forum.errors import N_, Invalid, NotAllowed, NotFound, Problem, TooFast
+from forum.house import House
+from forum.policy import GUEST, Actor
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Answer = str | BaseResponse | tuple[str, int]
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+MAX_REQUEST = 256 * 1024  # bytes; the longest text with all its fields stays well below
+THEMES = ("auto", "light", "dark")
+KEPT_FIELDS = 20  # at most so many fields of a form are carried over a log-in
+
+log = logging.getLogger(__name__)
+csrf = CSRFProtect()
+login_manager = LoginManager()
+login_manager.session_protection = None  # it would keep a digest of address and browser
+bp = Blueprint("web", __name__)
+
+
+class LoggedIn(UserMixin):  # type: ignore[misc]
+    """Flask-Login's user: a log-in by its token, with the person behind it."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.token = token
+        self.actor = actor
+
+    def get_id(self) -> str:
+        """What the cookie holds: the token, not the member."""
+        return self.token
+
+
+def house() -> House:
+    """The running house."""
+    return cast(House, current_app.extensions["house"])
+
+
+def db() -> Session:
+    """The reading session of this request."""
+    if "db" not in g:
+        g.reading = house().database.reading()
+        g.db = g.reading.__enter__()
+    return cast(Session, g.db)
+
+
+def actor() -> Actor:
+    """The person who asks; the guest if nobody is logged in."""
+    return cast(Actor, current_user.actor) if current_user.is_authenticated else GUEST
+
+
+def write(action: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run an action in one transaction, with the actor as the database knows her in that very transaction."""
+    token = session.get("_user_id")
+    close_reading()  # what was read before is old news afterwards
+    return house().database.write(lambda w: action(w, queries.actor_by_token(w, token), *args, **kwargs))
+
+
+def limit(name: str, *who: object) -> None:
+    """Count a use of a named limit. Raises TooFast."""
+    house().limiter.hit(name, *who)
+
+
+def address() -> str:
+    """The digest that stands for the asker's network address today."""
+    return house().limiter.address(request.remote_addr)
+
+
+def add_problem(form: FlaskForm, problem: Problem) -> int:
+    """Put a problem's sentence at its field (or over the form); the status to answer with."""
+    sentence = tell(problem)
+    if problem.field and problem.field in form:
+        field = form[problem.field]
+        field.errors = [*field.errors, sentence]
+    else:
+        form.form_errors = [*form.form_errors, sentence]
+    return problem.status
+
+
+def tell(problem: Problem) -> str:
+    """A problem's sentence in the person's language."""
+    return str(gettext(problem.message, **problem.params))
+
+
+def local_path(target: str | None) -> str:
+    """`target` if it is an address within this site, else the first page (no open redirects)."""
+    if not target or not target.startswith("/") or "\\" in target or any(ord(c) < 33 for c in target):
+        return url_for("pages.home")
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc and not target.startswith("//") else url_for("pages.home")
+
+
+def see(endpoint: str, **values: Any) -> BaseResponse:
+    """Go on to another page after a write (303, so that loading it again sends nothing again)."""
+    anchor = values.pop("_anchor", None)
+    return redirect(url_for(endpoint, **values, _anchor=anchor), code=303)
+
+
+def language() -> str:
+    """The language of this request: chosen by the person, else the browser's, else the first of the site."""
+    offered = house().config.site.languages
+    chosen = session.get("lang")
+    if chosen in offered:
+        return str(chosen)
+    return request.accept_languages.best_match(offered) or offered[0]
+
+
+def init_app(app: Flask) -> None:
+    """Join the edge to the application."""
+    login_manager.init_app(app)
+    login_manager.user_loader(_load_login)
+    app.before_request(_check_origin)
+    app.before_request(_check_encoding)
+    csrf.init_app(app)  # its check runs after the two above
+    app.before_request(_touch)
+    app.teardown_request(lambda error: close_reading())
+    app.register_error_handler(Problem, _problem_page)
+    app.register_error_handler(HTTPException, _http_page)
+    app.register_error_handler(Exception, _crash_page)
+    app.register_blueprint(bp)
+
+
+def close_reading() -> None:
+    """End the reading session, if there is one."""
+    reading = g.pop("reading", None)
+    g.pop("db", None)
+    if reading is not None:
+        reading.__exit__(None, None, None)
+
+
+def _load_login(token: str) -> LoggedIn | None:
+    found = queries.known(db(), token)
+    if found is None:
+        return None
+    g.touch = found.touch
+    return LoggedIn(token, found.actor)
+
+
+def _touch() -> None:
+    """Move the log-in's idle limit on. The one thing a GET may write: housekeeping of the log-in itself."""
+    if current_user.is_authenticated and g.get("touch"):
+        write(accounts.touch_login)
+
+
+def origins() -> list[str]:
+    """The origins that are ours."""
+    config = house().config
+    if config.site.address:
+        return [config.site.address.rstrip("/")]
+    return [f"http://{host}:{config.server.port}" for host in ("127.0.0.1", "localhost")]
+
+
+def _check_origin() -> None:
+    """Refuse what another site sends in a person's name (S5). The token of the form is checked besides."""
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        foreign = site not in ("same-origin", "none")
+    else:
+        # Browsers without Sec-Fetch-Site: our Referrer-Policy makes some of them send "null"; the token then decides.
+        foreign = request.headers.get("Origin") not in (None, "null", *origins())
+    if foreign:
+        raise NotAllowed(N_("This was sent from another site, so we did not take it."))
+
+
+def _check_encoding() -> None:
+    if request.method in SAFE_METHODS or request.mimetype != "application/x-www-form-urlencoded":
+        return
+    try:
+        unquote_to_bytes(request.get_data()).decode()
+    except UnicodeDecodeError:
+        raise Invalid(N_("This text holds signs that cannot be kept. Please type it anew.")) from None
+
+
+def _problem_page(problem: Problem) -> tuple[str, int, dict[str, str]]:
+    headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, TooFast) else {}
+    may_help = request.method not in SAFE_METHODS and not current_user.is_authenticated
+    if may_help and isinstance(problem, NotFound | NotAllowed) and request.form:
+        return _kept_page()
+    return _error_page(problem.status, tell(problem)), problem.status, headers
+
+
+def _http_page(error: HTTPException) -> Answer | tuple[str, int, dict[str, str]]:
+    if isinstance(error, CSRFError):
+        if request.form:
+            return _kept_page()
+        return _error_page(400, gettext("This page was open too long. Please load it anew.")), 400
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    sentence = {
+        404: gettext(NotFound.default),
+        405: gettext("This address does not take that."),
+        413: gettext("This is too much for one time. Please send less."),
+        429: gettext(TooFast.default),
+    }.get(code, gettext("This request could not be understood."))
+    allow = {"Allow": ", ".join(sorted(error.valid_methods))} if getattr(error, "valid_methods", None) else {}
+    return _error_page(code, sentence), code, allow
+
+
+def _crash_page(error: Exception) -> tuple[str, int]:
+    """Something we did not foresee. Logged by kind and place, never with a person's words or data."""
+    trace = error.__traceback__
+    places = []
+    while trace is not None:
+        places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    log.error("%s at %s (%s)", type(error).__name__, " > ".join(places[-6:]), request.endpoint)
+    return _error_page(500, gettext(Problem.default)), 500
+
+
+def _error_page(code: int, sentence: str) -> str:
+    """The error page; it must come even when the database is gone, then for a guest."""
+    try:
+        return render_template("errors/error.html", code=code, sentence=sentence)
+    except Problem:
+        g._login_user = login_manager.anonymous_user()
+        return render_template("errors/error.html", code=code, sentence=sentence)
+
+
+def _kept_page() -> tuple[str, int, dict[str, str]]:
+    """A text came in, but its log-in has ended: keep it in the page, log in, go on with it."""
+    kept = [(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "passphrase")][:KEPT_FIELDS]
+    return render_template("accounts/kept.html", to=local_path(request.path), kept=kept), 403, {}
+
+
+@bp.post("/exit", endpoint="exit")
+@csrf.exempt  # whoever taps it must get away; that her log-in ends is all it does
+def leave() -> Response:
+    """The quick exit: the log-in ends, the cookie goes, and so does the page (S8, S9)."""
+    if current_user.is_authenticated:
+        write(accounts.end_login, actor().login_public_id)
+    session.clear()
+    # Not a redirect: "form-action 'self'" makes Chromium stop at one that leads outside.
+    away = house().config.site.exit_address
+    answer = Response(render_template("leave.html", away=away))
+    answer.headers["Refresh"] = f"0;url={away}"
+    answer.headers["Clear-Site-Data"] = '"cookies", "storage"'
+    return answer
+
+
+@bp.post("/preferences")
+def preferences() -> BaseResponse:
+    """Choose language and theme; kept in the cookie alone."""
+    if request.form.get("lang") in house().config.site.languages:
+        session["lang"] = request.form["lang"]
+    if request.form.get("theme") in THEMES:
+        session["theme"] = request.form["theme"]
+    return redirect(local_path(request.form.get("next")), code=303)
+
+
+@bp.get("/healthz")
+def healthz() -> Response:
+    """Whether the process lives."""
+    return Response("ok\n", mimetype="text/plain")

@@ -1,0 +1,17 @@
+"""Alembic's environment: the models say what the schema is, the caller which database."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+from forum.db import Base
+
+connection: Connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    compare_type=True,
+    render_as_batch=connection.dialect.name == "sqlite",
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,125 @@
+"""Long and hard to guess is enough; what people take most is refused; drawn ones always pass."""
+
+import math
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.accounts import passphrases
+from forum.accounts.words import LANGUAGES, code_words
+from forum.errors import Invalid
+
+
+@pytest.mark.parametrize(
+    "passphrase",
+    [
+        "wachtwoord123",
+        "huiskamer2024!",
+        "aaaaaaaaaaaa",
+        "qwertyuiop12",
+        "123456789012",
+        "password1234",
+        "welkom01welkom",
+        "ikhouvanjou123",
+        "amsterdam2024!",
+        "feyenoord1908",
+        "prinsesje123",
+        "vrijheid2024",
+        "maastricht2024!",
+        "tuinfeest2020",
+        "P@ssw0rd1234",
+        "abcabcabcabc",
+        "StilleOtter12",
+        "stille.otter 1",
+        "rettoellits12",
+    ],
+)
+def test_what_is_guessed_first_is_refused(passphrase: str) -> None:
+    with pytest.raises(Invalid, match="easy to guess") as refused:
+        passphrases.check(passphrase, personal=("Stille Otter",), field="new")
+    assert refused.value.field == "new"
+
+
+@pytest.mark.parametrize(
+    "passphrase",
+    [
+        "mijn kat slaapt graag",
+        "ik ga vandaag fietsen",
+        "a cat sat on my mat",
+        "котката спи на дивана",
+        "xkqvzrtplmnb",
+        "alleenkleineletterszonderiets",
+    ],
+)
+def test_sentences_and_rare_texts_pass_without_digits_or_capitals(passphrase: str) -> None:
+    assert passphrases.check(passphrase, personal=("Stille Otter",)) == passphrase
+
+
+def test_only_the_own_name_is_personal() -> None:
+    assert passphrases.check("dromerige kolibrie", personal=("Stille Otter",))
+    with pytest.raises(Invalid, match="easy to guess"):
+        passphrases.check("dromerige kolibrie", personal=("Dromerige Kolibrie",))
+
+
+def test_too_short_says_how_long_it_is_and_must_be() -> None:
+    for staff, least in ((False, 12), (True, 15)):
+        text = "xkqvzrtplmnbwjd"
+        assert passphrases.check(text[:least], staff=staff) == text[:least]
+        with pytest.raises(Invalid) as refused:
+            passphrases.check(text[: least - 1], staff=staff)
+        assert (
+            f"is {least - 1} characters long; it needs at least {least}."
+            in refused.value.message % refused.value.params
+        )
+
+
+def test_too_long_is_refused_before_any_work_on_it() -> None:
+    longest = " ".join(["mijn kat slaapt graag"] * 6)[:128]
+    assert passphrases.check(longest) == longest
+    for length in (129, 10_000_000):
+        began = time.perf_counter()
+        with pytest.raises(Invalid, match="room for") as refused:
+            passphrases.check("x" * length)
+        assert refused.value.message % refused.value.params
+        assert time.perf_counter() - began < 0.05
+
+
+@pytest.mark.parametrize("sign", ["\0", "\n", "\x1b", "\x7f", "\ud800"])
+def test_signs_that_cannot_be_typed_are_refused(sign: str) -> None:
+    with pytest.raises(Invalid, match="cannot be typed again"):
+        passphrases.check(f"mijn kat {sign} slaapt graag")
+
+
+def test_the_same_text_from_two_keyboards_is_one_passphrase() -> None:
+    composed, apart = "café zonder suiker", "cafe\u0301 zonder suiker "
+    assert passphrases.check(apart) == composed == passphrases.normalise(apart)
+
+
+@given(st.text(max_size=60))
+def test_normalising_once_is_enough(text: str) -> None:
+    once = passphrases.normalise(text)
+    assert passphrases.normalise(once) == once
+    assert unicodedata.is_normalized("NFKC", once)
+
+
+@given(st.text(alphabet="a1@$!lo0", min_size=12, max_size=128))
+def test_any_text_is_judged_quickly(text: str) -> None:
+    began = time.process_time()
+    assert 0 <= passphrases.strength(text) <= 4
+    assert time.process_time() - began < 0.25
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "ro"])
+def test_a_drawn_passphrase_is_strong_enough_for_staff(language: str) -> None:
+    assert passphrases.WORDS * math.log2(len(code_words(language))) >= 55
+    drawn = {passphrases.generate(language) for _ in range(50)}
+    assert len(drawn) == 50
+    for passphrase in drawn:
+        words = passphrase.split(" ")
+        assert len(words) == 5
+        assert set(words) <= set(code_words(language))
+        assert passphrases.check(passphrase, staff=True) == passphrase
+    assert len(passphrases.generate(language, 7).split()) == 7

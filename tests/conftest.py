@@ -1,0 +1,154 @@
+"""What every test may ask for: databases, services, a served house; and the rule that CI skips nothing."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import settings
+
+from forum import keys
+from forum.app import create_app
+from forum.config import load
+from forum.db import Database
+from tests import services as throwaway
+from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.served import Changes, Served, write_settings
+
+CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+settings.register_profile("house", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if CI else "house")
+
+
+class Services:
+    """The throwaway servers of this worker, each started when first asked for; a missing one skips the test."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+
+    @cached_property
+    def postgresql(self) -> throwaway.Postgresql:
+        if throwaway.postgresql_bin() is None:
+            pytest.skip("PostgreSQL is missing")
+        return self._stack.enter_context(throwaway.postgresql())
+
+    @cached_property
+    def databases(self) -> PostgresqlDatabases:
+        return PostgresqlDatabases(self.postgresql)
+
+    @cached_property
+    def redis(self) -> throwaway.Redis:
+        if throwaway.redis_server() is None:
+            pytest.skip("Redis is missing")
+        return self._stack.enter_context(throwaway.redis())
+
+
+@pytest.fixture(scope="session")
+def services() -> Iterator[Services]:
+    """Throwaway PostgreSQL and Redis: `services.postgresql`, `services.redis`."""
+    with ExitStack() as stack:
+        yield Services(stack)
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    """Makes migrated SQLite files."""
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, services: Services, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database; the test runs on SQLite and on PostgreSQL.
+
+    One kind alone: `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`.
+    """
+    if request.param == "sqlite":
+        databases: SqliteDatabases = request.getfixturevalue("sqlite_databases")
+        yield databases.fresh(tmp_path / "house.sqlite")
+    else:
+        with services.databases.fresh() as url:
+            yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The two doors to such a database: `database.reading()`, `database.write(job)`."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application in this process, on an empty database of each kind; `app.test_client()` is a browser."""
+    keys.create(tmp_path / "keys")
+    app = create_app(load(write_settings(tmp_path, {"database": {"address": database_url}}), {}))
+    yield app
+    app.extensions["house"].database.close()
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+    """A served house on SQLite: its `url`, `log`, `folder`, and `kill()`, `stop()`, `restart()`, `run("command")`.
+
+    Other settings: `@pytest.mark.parametrize("server", [{"accounts": {"sign_up": "closed"}}], indirect=True)`.
+    On both databases: ask for `server_on_each` instead.
+    """
+    changes: Changes = getattr(request, "param", {})
+    yield from _serve(tmp_path, changes)
+
+
+@pytest.fixture
+def server_on_each(database_url: str, tmp_path: Path) -> Iterator[Served]:
+    """The same, on SQLite and on PostgreSQL."""
+    yield from _serve(tmp_path, {"database": {"address": database_url}})
+
+
+def _serve(folder: Path, changes: Changes) -> Iterator[Served]:
+    served = Served(folder, changes)
+    try:
+        served.start()
+        yield served
+    finally:
+        served.kill()
+
+
+class NothingSkipped:
+    """Under CI=true a skipped test is a failure: what was not tried there is not known to work."""
+
+    def __init__(self) -> None:
+        self.skipped: dict[str, str] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.skipped and not hasattr(report, "wasxfail"):
+            self.skipped[report.nodeid] = _reason(report)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.skipped:
+            self.skipped[report.nodeid] = _reason(report)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.skipped and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for reason, number in Counter(self.skipped.values()).items():
+            terminalreporter.write_line(f"{number} skipped, which CI=true counts as failed: {reason}", red=True)
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    place = report.longrepr
+    return str(place[2]).removeprefix("Skipped: ") if isinstance(place, tuple) else str(place)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    worker = hasattr(config, "workerinput")
+    if CI and not worker:
+        config.pluginmanager.register(NothingSkipped(), "nothing-skipped")

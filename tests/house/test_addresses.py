@@ -1,0 +1,112 @@
+"""S23: each address and each socket event, tried as each role. One that is not in the table fails."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forum import keys, live
+from forum.app import create_app
+from forum.config import load
+from forum.db import Database
+from forum.policy import Audience
+from tests.databases import SqliteDatabases
+from tests.house.addresses import ADDRESSES, EVENTS, FIELDS
+from tests.house.world import ROLES, Things, World
+from tests.served import write_settings
+
+PLACES = ("board_id", "thread_id", "post_id", "room_id", "message_id")
+STRANGERS = ("guest", "caseworker", "operator")
+
+
+@pytest.fixture(scope="module")
+def world(sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One small house for all tries."""
+    folder: Path = tmp_path_factory.mktemp("world")
+    keys.create(folder / "keys")
+    url = sqlite_databases.fresh(folder / "house.sqlite")
+    app = create_app(load(write_settings(folder, {"database": {"address": url}}), {}))
+    app.config["WTF_CSRF_ENABLED"] = False  # tokens have their own tests; here it is about roles
+    world = World(app)
+    yield world
+    world.database.close()
+
+
+def addresses(app: Flask) -> set[str]:
+    return {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def path_of(address: str, things: Things) -> str:
+    """The address with the things' ids in it."""
+    return re.sub(r"<(?:path:)?(\w+)>", lambda found: str(getattr(things, found.group(1))), address.split(" ")[1])
+
+
+def try_address(world: World, address: str, role: str, audience: Audience) -> int:
+    things = world.things(role, audience)
+    fields = {name: value.format(member=things.member) for name, value in FIELDS.get(address, {}).items()}
+    return world.visit(role).open(path_of(address, things), method=address.split()[0], data=fields or None).status_code
+
+
+def try_event(world: World, event: str, role: str, audience: Audience) -> str:
+    things = world.things(role, audience)
+    client = live.socketio.test_client(
+        world.app,
+        flask_test_client=world.visit(role),
+        headers={"Origin": f"http://127.0.0.1:{world.house.config.server.port}"},
+    )
+    if not client.is_connected():
+        return "refused"
+    data: dict[str, Any] = {
+        "room": things.room_id,
+        "text": "Tea!",
+        "client_id": things.post_id,
+        "id": things.message_id,
+    }
+    if event != "room:enter":
+        client.emit("room:enter", data, callback=True)
+    ack = client.emit(event, data, callback=True)
+    client.disconnect()
+    return "ok" if ack["ok"] else str(ack["code"])
+
+
+def test_the_table_names_every_address(world: World) -> None:
+    assert addresses(world.app) == ADDRESSES.keys()
+
+
+def test_the_table_names_every_event() -> None:
+    assert live.EVENTS.keys() == EVENTS.keys()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_each_role_gets_what_the_table_says(world: World, address: str) -> None:
+    got = tuple(try_address(world, address, role, Audience.MEMBERS) for role in ROLES)
+    assert got == ADDRESSES[address]
+
+
+@pytest.mark.parametrize("address", [a for a in ADDRESSES if any(f"<{place}>" in a for place in PLACES)])
+def test_peers_places_do_not_exist_for_others(world: World, address: str) -> None:
+    got = {role: try_address(world, address, role, Audience.PEERS) for role in STRANGERS}
+    assert got == dict.fromkeys(STRANGERS, 404)
+    assert try_address(world, address, "member", Audience.PEERS) == ADDRESSES[address][1]
+
+
+@pytest.mark.parametrize("address", [a for a in ADDRESSES if a.startswith("GET ")])
+def test_a_get_writes_nothing(world: World, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for role in ROLES:
+        path = path_of(address, world.things(role, Audience.MEMBERS))
+        client = world.visit(role)
+        with monkeypatch.context() as patch:
+            patch.setattr(Database, "write", lambda *_: pytest.fail("a GET wrote"))
+            client.get(path)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_each_role_is_acknowledged_as_the_table_says(world: World, event: str) -> None:
+    assert tuple(try_event(world, event, role, Audience.MEMBERS) for role in ROLES) == EVENTS[event]

@@ -1,0 +1,113 @@
+"""A small house with one person of each role and something of hers in it, to try every door as everybody."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum.accounts import actions as accounts
+from forum.accounts import queries as people
+from forum.accounts.models import Phone
+from forum.boards import actions as boards
+from forum.config import SignUp
+from forum.db import Database
+from forum.house import House
+from forum.policy import CONSOLE, GUEST, STAFF, Actor, Audience, Role
+from forum.rooms import actions as rooms
+from forum.static import FILES
+from forum.text import prose
+
+ROLES: dict[str, tuple[Role, ...]] = {
+    "guest": (),
+    "member": (Role.MEMBER,),
+    "expert": (Role.MEMBER, Role.EXPERT),
+    "caseworker": (Role.CASEWORKER,),
+    "operator": (Role.OPERATOR,),
+}
+NAMES = {"nl": "Plek", "en": "Place"}
+
+
+@dataclass(frozen=True)
+class Things:
+    """One thing of each kind that addresses speak of, by the name of the address's parameter."""
+
+    board_id: str
+    thread_id: str
+    post_id: str
+    room_id: str
+    message_id: str
+    login: str
+    member: str
+    token: str = "unknown"
+    version: str = FILES.version
+    name: str = "icons/icon.svg"
+
+
+class World:
+    """People and places. Things are made anew for each try, so that one try does not spoil another."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        house: House = app.extensions["house"]
+        self.house = house
+        self.database: Database = house.database
+        self._members = {role: self._add_member(role) for role in ROLES if role != "guest"}
+        self._other = self._add_member("member")
+        self.database.write(lambda db: boards.add_area(db, CONSOLE, "rest", NAMES))
+        self._boards: dict[Audience, str] = {}
+        self._rooms: dict[Audience, str] = {}
+        for audience in (Audience.MEMBERS, Audience.PEERS):
+            self._add_places(audience)
+
+    def visit(self, role: str) -> FlaskClient:
+        """A browser of somebody with this role, logged in."""
+        client = self.app.test_client()
+        if role != "guest":
+            token = self._log_in(self._members[role])
+            with client.session_transaction() as session:
+                session["_user_id"] = token
+                session["_fresh"] = True
+        return client
+
+    def things(self, role: str, audience: Audience) -> Things:
+        """Things in places for `audience`: her own where she may write there, else somebody else's."""
+        member = self._members.get(role, self._other)
+        may_write = role in ("member", "expert") or (role == "caseworker" and audience is Audience.MEMBERS)
+        writer = self._actor(member if may_write else self._other)
+        board, room = self._boards[audience], self._rooms[audience]
+        text = prose("Tea is ready.")
+        placed = self.database.write(lambda db: boards.start_thread(db, writer, board, "Tea", text, uuid4().hex))
+        said = self.database.write(lambda db: rooms.say(db, writer, room, "Tea?", uuid4().hex, self.house.zone))
+        token = self._log_in(member)
+        with self.database.reading() as db:
+            login = people.actor_by_token(db, token).login_public_id
+        return Things(board, placed.thread, placed.post, room, said.id, login, self._somebody_waiting())
+
+    def _somebody_waiting(self) -> str:
+        new = accounts.NewMember(f"newcomer {uuid4().hex[:8]}", "no passphrase opens this", b"0" * 32)
+        member = self.database.write(lambda db: accounts.sign_up(db, GUEST, new, SignUp.APPROVAL))
+        return self._actor(member).public_id
+
+    def _add_member(self, role: str) -> int:
+        name = f"{role} {uuid4().hex[:8]}"
+        roles = ROLES[role]
+        new = accounts.NewMember(name, "no passphrase opens this", b"0" * 32)
+        member: int = self.database.write(lambda db: accounts.add_member(db, CONSOLE, new, roles))
+        if set(roles) & STAFF:
+            actor = self._actor(member)
+            self.database.write(lambda db: accounts.set_second_factor(db, actor, b"sealed", 0))
+        return member
+
+    def _add_places(self, audience: Audience) -> None:
+        self._boards[audience] = self.database.write(
+            lambda db: boards.add_board(db, CONSOLE, "rest", audience, NAMES, NAMES)
+        )
+        self._rooms[audience] = self.database.write(lambda db: rooms.add_room(db, CONSOLE, audience, NAMES, NAMES))
+
+    def _actor(self, member: int) -> Actor:
+        with self.database.reading() as db:
+            return people.actor_by_member(db, member)
+
+    def _log_in(self, member: int) -> str:
+        return self.database.write(lambda db: accounts.log_in(db, GUEST, member, Phone.OWN))

@@ -1,0 +1,118 @@
+"""A real house for tests: its own folder, settings, keys and database, served by a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from forum.config import EXAMPLE
+from tests.services import end_with_parent, free_port
+
+ROOT = EXAMPLE.parent
+EXIT_ADDRESS = "https://weather.example/"
+START_SECONDS = 20
+STOP_SECONDS = 10
+
+Changes = Mapping[str, Mapping[str, Any]]
+
+
+def write_settings(folder: Path, changes: Changes) -> Path:
+    """Write a config.toml into `folder`: the example, with changes by section."""
+    sections = tomllib.loads(EXAMPLE.read_text("utf-8"))
+    for name, values in changes.items():
+        sections[name].update(values)
+    lines = []
+    for name, values in sections.items():
+        # Texts, numbers, lists of texts: JSON writes these as TOML does.
+        lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items()), ""]
+    path = folder / "config.toml"
+    path.write_text("\n".join(lines), "utf-8")
+    return path
+
+
+class Served:
+    """A house served on a free port. `kill` is a power cut, `stop` what an operator does."""
+
+    def __init__(self, folder: Path, changes: Changes) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "server.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        site = {"exit_address": EXIT_ADDRESS, **changes.get("site", {})}
+        self.settings = write_settings(folder, {**changes, "site": site, "server": {"port": self.port}})
+        self.run("init")
+
+    def run(self, *arguments: str) -> str:
+        """Run a command of the house on the same settings; what it printed."""
+        done = subprocess.run(
+            self._command(*arguments), cwd=ROOT, env=self._environment(), capture_output=True, text=True
+        )
+        if done.returncode:
+            raise AssertionError(f"forum {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def start(self) -> None:
+        """Start serving and wait until the first answer."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*end_with_parent(), *self._command("serve", "--port", str(self.port))],
+                cwd=ROOT,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                process_group=0,
+            )
+        until = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > until:
+                self.kill()
+                raise AssertionError(f"the server did not start:\n{self.log.read_text('utf-8', 'replace')}")
+            time.sleep(0.02)
+
+    def kill(self) -> None:
+        """End the process at once, in the middle of anything."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self) -> float:
+        """Ask the process to end, as `systemctl stop` does; the seconds it took. Fails if it must be killed."""
+        assert self.process is not None
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError("the server did not end after SIGTERM") from None
+        return time.monotonic() - began
+
+    def restart(self) -> None:
+        """End it, if it still runs, and start it anew on the same data."""
+        if self.process is not None and self.process.poll() is None:
+            self.stop()
+        self.start()
+
+    def _command(self, name: str, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "forum", name, "--config", str(self.settings), *arguments]
+
+    @staticmethod
+    def _environment() -> dict[str, str]:
+        return {name: value for name, value in os.environ.items() if not name.startswith("FORUM_")}
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
