@@ -12,7 +12,7 @@ from gevent import monkey
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import clock, keys, live, static, web
+from forum import clock, housekeeping, keys, live, static, web
 from forum.accounts.hashing import Hasher
 from forum.accounts.logins import LIVES
 from forum.accounts.models import Device
@@ -32,10 +32,18 @@ FEATURES = ("accounts", "boards", "rooms", "pages")
 PARTS = ("routes", "own_routes", "sockets", "live", "retention")
 
 
+class Application(Flask):
+    """Flask, but what crashes is logged without a person's words."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log kind and place alone."""
+        web.log_crash(exc_info[1])
+
+
 def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
     """The application for these settings. Raises Unavailable where a key is missing."""
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)  # it logs addresses
-    app = Flask("forum", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    app = Application("forum", root_path=str(ROOT), template_folder="templates", static_folder=None)
     house = House(config, Database(config.database_url), keys.load(config.keys_folder), hasher or Hasher(), Limiter())
     app.extensions["house"] = house
     app.config.update(
@@ -64,6 +72,7 @@ def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
     _set_up_templates(app, config)
     app.after_request(compress)
     if monkey.is_module_patched("socket"):
+        housekeeping.start(house)
         house.database.writer = GroupWriter(house.database) if house.database.sqlite else house.database.writer
         live.init_app(app, house, async_mode="gevent")
     else:

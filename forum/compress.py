@@ -18,7 +18,7 @@ def compress(answer: Response) -> Response:
         return answer
     answer.headers["Vary"] = "Accept-Encoding, Cookie"
     body = answer.get_data()
-    if len(body) >= SMALLEST and "gzip" in request.accept_encodings:
+    if len(body) >= SMALLEST and request.accept_encodings["gzip"]:
         answer.set_data(gzip.compress(body, LEVEL, mtime=0))
         answer.headers["Content-Encoding"] = "gzip"
     return answer

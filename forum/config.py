@@ -1,4 +1,4 @@
-"""Settings: a TOML file, then environment variables, as frozen dataclasses. What is unknown or missing stops the start."""
+"""Settings: a TOML file, then environment variables, as frozen dataclasses. Unknown or missing ones stop the start."""
 
 import os
 import tomllib

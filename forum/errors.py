@@ -62,8 +62,8 @@ class TooFast(Problem):
     code = "too_fast"
     default = N_("That went a little fast. Please wait a moment and try again.")
 
-    def __init__(self, message: str | None = None, *, retry_after: int = 10, **params: object) -> None:
-        super().__init__(message, **params)
+    def __init__(self, message: str | None = None, *, retry_after: int = 10) -> None:
+        super().__init__(message)
         self.retry_after = retry_after
 
 

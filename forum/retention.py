@@ -1,8 +1,10 @@
-"""Where each feature says how its own data is erased and purged. The callers know no feature, the features no caller."""
+"""Where each feature says how its own data is erased and purged: callers know no feature, features no caller."""
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any, cast
 
+from sqlalchemy import CursorResult, Delete
 from sqlalchemy.orm import Session
 
 from forum.config import Retention
@@ -40,3 +42,8 @@ def erase_everywhere(db: Session, member_id: int, keep_texts: bool) -> None:
 def purge_everywhere(db: Session, retention: Retention, now: datetime) -> dict[str, int]:
     """Remove what has had its time; how many rows of each kind."""
     return {name: purge(db, retention, now) for name, purge in _purges.items()}
+
+
+def removed(db: Session, statement: Delete) -> int:
+    """Run a DELETE; how many rows it removed."""
+    return cast(CursorResult[Any], db.execute(statement)).rowcount

@@ -61,7 +61,7 @@ def file(version: str, name: str) -> Response:
         abort(404)
     kind, content, compressed = FILES.files[name]
     answer = Response(mimetype=kind)
-    if "gzip" in request.accept_encodings and len(compressed) < len(content):
+    if request.accept_encodings["gzip"] and len(compressed) < len(content):
         answer.set_data(compressed)
         answer.headers["Content-Encoding"] = "gzip"
     else:

@@ -7,6 +7,7 @@ from typing import Any
 
 import bleach
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markupsafe import Markup
 
 from forum.errors import N_, Invalid
@@ -25,9 +26,10 @@ _INVISIBLE = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 
-_markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "maxNesting": MAX_NESTING}).disable(
-    ["image", "table", "reference", "lheading"]
-)
+_renderer = RendererHTML()
+_markdown = MarkdownIt(
+    "js-default", {"html": False, "linkify": False, "maxNesting": MAX_NESTING}, renderer_cls=lambda parser: _renderer
+).disable(["image", "table", "reference", "lheading"])
 _cleaner = bleach.Cleaner(tags=_TAGS, attributes=_ATTRIBUTES, protocols={"http", "https"}, strip=True)
 
 
@@ -41,7 +43,7 @@ def _close_heading(tokens: Any, i: int, options: Any, env: Any) -> str:
 
 def _open_link(tokens: Any, i: int, options: Any, env: Any) -> str:
     tokens[i].attrSet("rel", "nofollow noopener noreferrer")
-    return str(_markdown.renderer.renderToken(tokens, i, options, env))
+    return _renderer.renderToken(tokens, i, options, env)
 
 
 _markdown.add_render_rule("heading_open", lambda self, *a: _open_heading(*a))

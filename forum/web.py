@@ -14,7 +14,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum.accounts import actions as accounts
@@ -30,6 +30,7 @@ Answer = str | BaseResponse | tuple[str, int]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_REQUEST = 256 * 1024  # bytes; the longest text with all its fields stays well below
 THEMES = ("auto", "light", "dark")
+IMPERSONAL = frozenset({"files.file", "web.healthz"})  # the same for everybody: nobody is looked up
 KEPT_FIELDS = 20  # at most so many fields of a form are carried over a log-in
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ login_manager.session_protection = None  # it would keep a digest of address and
 bp = Blueprint("web", __name__)
 
 
-class LoggedIn(UserMixin):  # type: ignore[misc]
+class LoggedIn(UserMixin):
     """Flask-Login's user: a log-in by its token, with the person behind it."""
 
     def __init__(self, token: str, actor: Actor) -> None:
@@ -158,7 +159,7 @@ def _load_login(token: str) -> LoggedIn | None:
 
 def _touch() -> None:
     """Move the log-in's idle limit on. The one thing a GET may write: housekeeping of the log-in itself."""
-    if current_user.is_authenticated and g.get("touch"):
+    if request.endpoint not in IMPERSONAL and current_user.is_authenticated and g.get("touch"):
         write(accounts.touch_login)
 
 
@@ -203,31 +204,35 @@ def _problem_page(problem: Problem) -> tuple[str, int, dict[str, str]]:
 
 def _http_page(error: HTTPException) -> Answer | tuple[str, int, dict[str, str]]:
     if isinstance(error, CSRFError):
-        if request.form:
-            return _kept_page()
-        return _error_page(400, gettext("This page was open too long. Please load it anew.")), 400
+        if not request.form:
+            return _error_page(400, gettext("This page was open for long. Please load it anew.")), 400
+        return _go_on_page() if current_user.is_authenticated else _kept_page()
     code = error.code or 500
     if code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     sentence = {
         404: gettext(NotFound.default),
         405: gettext("This address does not take that."),
         413: gettext("This is too much for one time. Please send less."),
         429: gettext(TooFast.default),
     }.get(code, gettext("This request could not be understood."))
-    allow = {"Allow": ", ".join(sorted(error.valid_methods))} if getattr(error, "valid_methods", None) else {}
+    allow = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
     return _error_page(code, sentence), code, allow
 
 
 def _crash_page(error: Exception) -> tuple[str, int]:
-    """Something we did not foresee. Logged by kind and place, never with a person's words or data."""
-    trace = error.__traceback__
-    places = []
+    """Something we did not foresee."""
+    log_crash(error)
+    return _error_page(500, gettext(Problem.default)), 500
+
+
+def log_crash(error: BaseException) -> None:
+    """Log a crash by kind and place, never with a person's words or data."""
+    trace, places = error.__traceback__, []
     while trace is not None:
         places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
         trace = trace.tb_next
     log.error("%s at %s (%s)", type(error).__name__, " > ".join(places[-6:]), request.endpoint)
-    return _error_page(500, gettext(Problem.default)), 500
 
 
 def _error_page(code: int, sentence: str) -> str:
@@ -241,8 +246,17 @@ def _error_page(code: int, sentence: str) -> str:
 
 def _kept_page() -> tuple[str, int, dict[str, str]]:
     """A text came in, but its log-in has ended: keep it in the page, log in, go on with it."""
-    kept = [(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "passphrase")][:KEPT_FIELDS]
-    return render_template("accounts/kept.html", to=local_path(request.path), kept=kept), 403, {}
+    return render_template("accounts/kept.html", to=local_path(request.path), kept=_fields()), 403, {}
+
+
+def _go_on_page() -> tuple[str, int, dict[str, str]]:
+    """A text came in with the token of an earlier log-in: show it, to be sent once more."""
+    return render_template("accounts/go_on.html", to=local_path(request.path), fields=_fields()), 400, {}
+
+
+def _fields() -> list[tuple[str, str]]:
+    secret = ("csrf_token", "passphrase", "new")
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in secret][:KEPT_FIELDS]
 
 
 @bp.post("/exit", endpoint="exit")

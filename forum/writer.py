@@ -1,7 +1,7 @@
 """The writer of a serving process on SQLite: one real thread, one connection, many jobs to a commit.
 
 A disk may take 8 ms to keep a commit. Written from the event loop, everybody waits for each; here the loop goes on, and
-the jobs that arrive meanwhile share the next commit. Each job runs in a savepoint: one that fails takes back only itself.
+the jobs that arrive meanwhile share the next commit. Each runs in a savepoint: one that fails takes back only itself.
 News is published by one greenlet in the order of the commits, before the writer of each is told.
 """
 

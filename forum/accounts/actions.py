@@ -1,6 +1,5 @@
 """What changes accounts. Passphrases arrive here already hashed: hashing takes too long for a transaction."""
 
-import hmac
 import secrets
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from forum.events import announce
 from forum.policy import Actor, Do, Role, Standing, authorize
 
 MARK_SEEDS = 2**31
+WRONG_CODE = N_("This name and this code do not belong together. Please check both.")
 TAKEN = N_("This name, or one that looks like it, is already in use here. Please choose another.")
 
 
@@ -89,8 +89,11 @@ def use_time_step(db: Session, actor: Actor, member_id: int, step: int) -> None:
     """Note that the second-factor code of this time step was used. Raises Invalid where it was used before."""
     # authorize: called in the middle of a log-in, by nobody yet; it can only make a code invalid
     changed = db.execute(
-        update(Member).where(Member.id == member_id, Member.totp_step < step).values(totp_step=step)
-    ).rowcount
+        update(Member)
+        .where(Member.id == member_id, Member.totp_step < step)
+        .values(totp_step=step)
+        .returning(Member.id)
+    ).all()
     if not changed:
         raise Invalid(N_("This code was used already. Please wait for the next one."), field="code")
 
@@ -139,16 +142,14 @@ def replace_recovery(db: Session, actor: Actor, new_digest: bytes) -> None:
     member.recovery_digest, member.recovery_kept = new_digest, False
 
 
-def recover(db: Session, actor: Actor, login_name: str, code: str, new_hash: str, new_digest: bytes) -> int:
-    """Come back with the recovery code: new passphrase, new code, all log-ins ended. The member's number."""
+def recover(db: Session, actor: Actor, member_id: int, code: str, new_hash: str, new_digest: bytes) -> None:
+    """Come back with the recovery code: new passphrase, new code, all log-ins ended. The code works once."""
     # authorize: the code itself is the proof
-    member = db.execute(select(Member).where(Member.login_name == login_name)).scalar_one_or_none()
-    expected = member.recovery_digest if member else secrets.token_bytes(32)
-    if not hmac.compare_digest(expected, recovery.digest(code)) or member is None:
-        raise Invalid(N_("This name and this code do not belong together. Please check both."), field="code")
+    member = db.get(Member, member_id)
+    if member is None or not recovery.matches(member.recovery_digest, code):
+        raise Invalid(WRONG_CODE, field="code")
     member.passphrase_hash, member.recovery_digest, member.recovery_kept = new_hash, new_digest, False
     _end_all(db, member.id)
-    return member.id
 
 
 def set_second_factor(db: Session, actor: Actor, sealed: bytes, step: int) -> None:

@@ -40,10 +40,19 @@ def new_member(
     house: House, pseudonym: str, passphrase: str, card: str, language: str, *, staff: bool = False
 ) -> tuple[actions.NewMember, str]:
     """Check and hash what a sign-up brings; with the recovery code, to be shown once. Raises Invalid."""
-    pseudonym = pseudonyms.check(pseudonym)
+    pseudonym = pseudonyms.check(pseudonym, reserved=[house.config.site.name])
     passphrase = passphrases.check(passphrase, staff=staff, personal=(pseudonym,), field="passphrase")
     code = recovery.draw(language)
     return actions.NewMember(pseudonym, house.hasher.hash(passphrase), recovery.digest(code), card), code
+
+
+def check_recovery(house: House, name: str, code: str) -> Candidate:
+    """The account that this log-in name and recovery code belong to. Raises Invalid."""
+    with house.database.reading() as db:
+        candidate = queries.candidate(db, pseudonyms.login_name(name))
+    if candidate is None or not recovery.matches(candidate.recovery_digest, code):
+        raise Invalid(actions.WRONG_CODE, field="code")
+    return candidate
 
 
 def seal_secret(house: House, owner: str, secret: str) -> bytes:

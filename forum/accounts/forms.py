@@ -1,11 +1,11 @@
 """Forms of the accounts. The rules themselves stand in passphrases.py, pseudonyms.py and the actions."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from forum.accounts.models import Device
+from forum.forms import Form
 from forum.policy import Role
 
 NEEDED = InputRequired(_l("Please fill this in."))
@@ -22,7 +22,7 @@ ROLES = [
 ]
 
 
-class PhoneForm(FlaskForm):
+class PhoneForm(Form):
     """Whose phone this is. The careful answer stands ready."""
 
     phone = RadioField(_l("Which phone is this?"), choices=PHONES, default=Device.WATCHED.value)
@@ -41,7 +41,7 @@ class LogInForm(PhoneForm):
     next = HiddenField()
 
 
-class CodeForm(FlaskForm):
+class CodeForm(Form):
     """A code of the second step, or a recovery code typed back."""
 
     code = StringField(_l("Code"), [NEEDED])
@@ -53,7 +53,7 @@ class RecoverForm(PhoneForm):
     passphrase = PasswordField(_l("Your new passphrase"), [NEEDED])
 
 
-class PassphraseForm(FlaskForm):
+class PassphraseForm(Form):
     """The own passphrase, asked again before something that cannot be taken back."""
 
     passphrase = PasswordField(_l("Your passphrase"), [NEEDED])
@@ -63,7 +63,7 @@ class NewPassphraseForm(PassphraseForm):
     new = PasswordField(_l("Your new passphrase"), [NEEDED])
 
 
-class SecondFactorForm(FlaskForm):
+class SecondFactorForm(Form):
     secret = HiddenField()
     code = StringField(_l("The six digits your app shows"), [NEEDED])
 
@@ -76,7 +76,7 @@ class EraseForm(PassphraseForm):
     )
 
 
-class RoleForm(FlaskForm):
+class RoleForm(Form):
     pseudonym = StringField(_l("Name of the member"), [NEEDED])
     role = SelectField(_l("Role"), choices=ROLES, default=Role.EXPERT.value)
     do = HiddenField(default="give")

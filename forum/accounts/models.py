@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, func, select, type_coerce
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, SQLColumnExpression, String, func, select, type_coerce
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.db import Base, by_value, public_id
@@ -40,7 +40,7 @@ class MemberRole(Base):
     role: Mapped[Role] = mapped_column(by_value(Role), primary_key=True)
 
 
-def badge(member_id: ColumnElement[int]) -> ColumnElement[str]:
+def badge(member_id: SQLColumnExpression[int]) -> ColumnElement[str]:
     """The role shown beside a name, or "". A caseworker is always recognisable as one, so hers goes first."""
     shown = select(func.min(MemberRole.role)).where(
         MemberRole.member_id == member_id, MemberRole.role.in_((Role.CASEWORKER, Role.EXPERT))

@@ -1,6 +1,7 @@
 """Pages of the own account, and of those who let people in and give roles."""
 
 from flask import render_template, request, session
+from flask_babel import gettext
 from flask_login import logout_user
 
 from forum import web
@@ -80,7 +81,7 @@ def second_step() -> Answer:
         status = 400
     if not second_factor.is_secret(form.secret.data):
         form.secret.data = second_factor.new_secret()
-    uri = second_factor.uri(form.secret.data, actor.pseudonym, web.house().config.site.name)
+    uri = second_factor.uri(form.secret.data, gettext("account"), web.house().config.site.name)
     return render_template("accounts/second_factor.html", form=form, qr=second_factor.qr_svg(uri)), status
 
 

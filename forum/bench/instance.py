@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts import actions as accounts
 from forum.accounts import queries
-from forum.accounts.models import Phone
+from forum.accounts.models import Device
 from forum.config import EXAMPLE, PREFIX, Config, load
 from forum.db import Database
 from forum.policy import CONSOLE, Actor, Role
@@ -52,7 +52,7 @@ class Instance:
                 # Nobody logs in with these: the log-in is made here, so the hash may be none.
                 new = accounts.NewMember(f"Person {number}", "no passphrase", os.urandom(32))
                 member = accounts.add_member(db, CONSOLE, new, (Role.MEMBER,))
-                token = accounts.log_in(db, queries.actor_by_member(db, member), member, Phone.OWN)
+                token = accounts.log_in(db, queries.actor_by_member(db, member), member, Device.OWN)
                 people.append(Person(queries.actor_by_token(db, token), token))
             return people
 

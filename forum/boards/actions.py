@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forum import clock
 from forum.boards import queries
@@ -158,5 +158,5 @@ def _post(db: Session, public_id: str) -> Post:
     return db.execute(select(Post).where(Post.public_id == public_id)).scalar_one()
 
 
-def _next_position(db: Session, column: "object") -> int:
-    return int(db.execute(select(func.coalesce(func.max(column), 0) + 1)).scalar_one())  # type: ignore[call-overload]
+def _next_position(db: Session, column: InstrumentedAttribute[int]) -> int:
+    return db.execute(select(func.coalesce(func.max(column), 0) + 1)).scalar_one()

@@ -1,16 +1,16 @@
 """Forms of the forum."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from forum.db import new_id
+from forum.forms import Form
 
 NEEDED = InputRequired(_l("Please write something."))
 
 
-class PostForm(FlaskForm):
+class PostForm(Form):
     """An answer. `once` is drawn with the form: sent twice, it is kept once."""
 
     body = TextAreaField(_l("Your text"), [NEEDED])

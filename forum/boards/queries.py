@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, and_, func, literal, null, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from forum.accounts.models import Member, badge
@@ -120,6 +121,49 @@ class PostSource:
     title: str
 
 
+# Made once: building a statement anew for each page costs more than running it.
+_QUOTED, _QUOTED_AUTHOR = aliased(Post), aliased(Member)
+_THREAD: Select[*tuple[Any, ...]] = (
+    select(
+        Thread.id,
+        Thread.public_id,
+        Thread.title,
+        Board.public_id.label("board_id"),
+        Board.names,
+        Board.audience,
+        Thread.locked,
+        Thread.last_n,
+        func.coalesce(ThreadRead.n, 0),
+    )
+    .join(Board, Board.id == Thread.board_id)
+    .outerjoin(ThreadRead, and_(ThreadRead.thread_id == Thread.id, ThreadRead.member_id == bindparam("reader")))
+    .where(Thread.public_id == bindparam("thread"), Board.audience.in_(bindparam("audiences", expanding=True)))
+)
+_POSTS: Select[*tuple[Any, ...]] = (
+    select(
+        Post.public_id,
+        Post.n,
+        Post.author_id,
+        Member.pseudonym,
+        func.coalesce(Member.mark, 0),
+        badge(Member.id),
+        Post.html,
+        Post.created_at,
+        Post.edited_at,
+        Post.erased_at,
+        _QUOTED.public_id,
+        _QUOTED.n,
+        _QUOTED_AUTHOR.pseudonym,
+        _QUOTED.excerpt,
+    )
+    .outerjoin(Member, Member.id == Post.author_id)
+    .outerjoin(_QUOTED, and_(_QUOTED.id == Post.quoted_id, _QUOTED.erased_at.is_(None)))
+    .outerjoin(_QUOTED_AUTHOR, _QUOTED_AUTHOR.id == _QUOTED.author_id)
+    .where(Post.thread_id == bindparam("thread"), Post.n.between(bindparam("first"), bindparam("last")))
+    .order_by(Post.n)
+)
+
+
 def page_of(n: int) -> int:
     """The page that the post with number `n` stands on."""
     return max(1, (n + PAGE - 1) // PAGE)
@@ -194,31 +238,8 @@ def board(db: Session, actor: Actor, public_id: str, after: str | None = None) -
 
 def thread(db: Session, actor: Actor, public_id: str) -> ThreadView:
     """A thread's frame. Raises NotFound where the actor may not read it."""
-    read = (
-        func.coalesce(
-            select(ThreadRead.n)
-            .where(ThreadRead.thread_id == Thread.id, ThreadRead.member_id == actor.member_id)
-            .scalar_subquery(),
-            0,
-        )
-        if actor.is_member
-        else literal(0)
-    )
-    row = db.execute(
-        select(
-            Thread.id,
-            Thread.public_id,
-            Thread.title,
-            Board.public_id.label("board_id"),
-            Board.names,
-            Board.audience,
-            Thread.locked,
-            Thread.last_n,
-            read,
-        )
-        .join(Board, Board.id == Thread.board_id)
-        .where(Thread.public_id == public_id, Board.audience.in_(readable(actor)))
-    ).one_or_none()
+    values = {"thread": public_id, "audiences": readable(actor), "reader": actor.member_id}
+    row = db.execute(_THREAD, values).one_or_none()
     if row is None:
         raise NotFound
     return ThreadView(*row)
@@ -229,40 +250,14 @@ def posts(db: Session, actor: Actor, view: ThreadView, page: int) -> list[PostVi
     authorize(actor, Do.READ, view)
     if not 1 <= page <= view.pages:
         raise NotFound
-    quoted, quoted_author = aliased(Post), aliased(Member)
-    rows = db.execute(
-        select(
-            Post.public_id,
-            Post.n,
-            Post.author_id,
-            Member.pseudonym,
-            func.coalesce(Member.mark, 0),
-            badge(Member.id),
-            Post.html,
-            Post.created_at,
-            Post.edited_at,
-            Post.erased_at,
-            quoted.public_id,
-            quoted.n,
-            quoted_author.pseudonym,
-            quoted.excerpt,
-        )
-        .outerjoin(Member, Member.id == Post.author_id)
-        .outerjoin(quoted, and_(quoted.id == Post.quoted_id, quoted.erased_at.is_(null())))
-        .outerjoin(quoted_author, quoted_author.id == quoted.author_id)
-        .where(Post.thread_id == view.id, Post.n > (page - 1) * PAGE, Post.n <= page * PAGE)
-        .order_by(Post.n)
-    )
-    return [
-        PostView(
-            *row[:6],
-            stored_html(row[6]),
-            *row[7:10],
-            quoted=Quoted(*row[10:14]) if row[10] is not None else None,
-            audience=view.audience,
-        )
-        for row in rows
-    ]
+    rows = db.execute(_POSTS, {"thread": view.id, "first": (page - 1) * PAGE + 1, "last": page * PAGE})
+    return [_post_view(row, view.audience) for row in rows]
+
+
+def _post_view(row: Any, audience: Audience) -> PostView:
+    quoted = Quoted(*row[10:]) if row[10] else None
+    values = (*row[:6], stored_html(row[6]), *row[7:10], quoted, audience)
+    return PostView(*values)
 
 
 def quotable(db: Session, actor: Actor, view: ThreadView, public_id: str) -> Quoted:

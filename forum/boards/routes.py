@@ -1,5 +1,7 @@
 """Pages of the forum."""
 
+from contextlib import suppress
+
 from flask import Blueprint, render_template, request
 
 from forum import web
@@ -73,10 +75,8 @@ def reply(thread_id: str) -> Answer:
     form = PostForm()
     status, preview, quoted = 200, None, None
     if form.quoting.data:
-        try:
+        with suppress(NotFound):  # the action says so, if it comes to that
             quoted = queries.quotable(web.db(), web.actor(), view, form.quoting.data)
-        except NotFound:
-            pass  # the action says so, if it comes to that
     if form.validate_on_submit():
         try:
             body = _prose(form)

@@ -1,14 +1,14 @@
 """The form of a room without JavaScript."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired
 
 from forum.db import new_id
+from forum.forms import Form
 
 
-class MessageForm(FlaskForm):
+class MessageForm(Form):
     """A message. `client_id` is drawn with the form: sent twice, it is kept once."""
 
     text = TextAreaField(_l("Your message"), [InputRequired(_l("Please write something."))])

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from forum import clock
@@ -40,15 +41,44 @@ class Span:
         return clock.now() - timedelta(hours=self.hours)
 
 
+# Made once: building a statement anew for each event costs more than running it.
+_ROOMS: Select[*tuple[Any, ...]] = select(
+    Room.id, Room.public_id, Room.names, Room.about, Room.audience, Room.last_n
+).where(Room.audience.in_(bindparam("audiences", expanding=True)))
+_ROOM = _ROOMS.where(Room.public_id == bindparam("room"))
+_MESSAGES: Select[*tuple[Any, ...]] = (
+    select(
+        Message.public_id,
+        Message.n,
+        Member.public_id.label("who"),
+        Member.pseudonym,
+        Member.mark,
+        badge(Member.id).label("badge"),
+        Message.text,
+        Message.created_at,
+        Message.client_id,
+    )
+    .outerjoin(Member, Member.id == Message.author_id)
+    .where(
+        Message.room_id == bindparam("room"),
+        Message.erased_at.is_(None),
+        Message.created_at > bindparam("begin"),
+        Message.n > bindparam("after"),
+    )
+)
+_LATEST = _MESSAGES.order_by(Message.n.desc()).limit(HISTORY)
+_AFTER = _MESSAGES.order_by(Message.n).limit(RESUME)
+
+
 def rooms(db: Session, actor: Actor) -> list[RoomView]:
     """The rooms the actor may see."""
-    rows = db.execute(_rooms().where(Room.audience.in_(readable(actor))).order_by(Room.position, Room.id))
+    rows = db.execute(_ROOMS.order_by(Room.position, Room.id), {"audiences": readable(actor)})
     return [RoomView(*row) for row in rows]
 
 
 def room(db: Session, actor: Actor, public_id: str) -> RoomView:
     """A room. Raises NotFound where the actor may not enter it."""
-    row = db.execute(_rooms().where(Room.public_id == public_id, Room.audience.in_(readable(actor)))).one_or_none()
+    row = db.execute(_ROOM, {"audiences": readable(actor), "room": public_id}).one_or_none()
     if row is None:
         raise NotFound
     view = RoomView(*row)
@@ -59,40 +89,18 @@ def room(db: Session, actor: Actor, public_id: str) -> RoomView:
 def latest(db: Session, actor: Actor, view: RoomView, span: Span) -> list[MessageView]:
     """The last messages of a room, oldest first."""
     authorize(actor, Do.ENTER_ROOM, view)
-    rows = db.execute(_messages(view, span).order_by(Message.n.desc()).limit(HISTORY)).all()
+    rows = db.execute(_LATEST, {"room": view.id, "begin": span.begin(), "after": 0}).all()
     return [_view(row, view.public_id, span) for row in reversed(rows)]
 
 
 def after(db: Session, actor: Actor, view: RoomView, span: Span, n: int) -> list[MessageView]:
     """What was said after number `n`, oldest first, RESUME at most."""
     authorize(actor, Do.ENTER_ROOM, view)
-    rows = db.execute(_messages(view, span).where(Message.n > n).order_by(Message.n).limit(RESUME))
+    rows = db.execute(_AFTER, {"room": view.id, "begin": span.begin(), "after": n})
     return [_view(row, view.public_id, span) for row in rows]
 
 
-def _rooms() -> Select[tuple[int, str, dict[str, str], dict[str, str], Audience, int]]:
-    return select(Room.id, Room.public_id, Room.names, Room.about, Room.audience, Room.last_n)
-
-
-def _messages(view: RoomView, span: Span) -> "Select[tuple[object, ...]]":
-    return (
-        select(
-            Message.public_id,
-            Message.n,
-            Member.public_id.label("who"),
-            Member.pseudonym,
-            Member.mark,
-            badge(Member.id).label("badge"),
-            Message.text,
-            Message.created_at,
-            Message.client_id,
-        )
-        .outerjoin(Member, Member.id == Message.author_id)
-        .where(Message.room_id == view.id, Message.erased_at.is_(None), Message.created_at > span.begin())
-    )
-
-
-def _view(row: "Row[tuple[object, ...]]", room: str, span: Span) -> MessageView:
+def _view(row: Row[*tuple[Any, ...]], room: str, span: Span) -> MessageView:
     return message_view(
         room=room,
         id=row.public_id,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from forum.config import Retention
 from forum.events import announce
-from forum.retention import erases, purges
+from forum.retention import erases, purges, removed
 from forum.rooms.events import MessageGone
 from forum.rooms.models import Message, Room
 
@@ -31,4 +31,4 @@ def erase_member(db: Session, member_id: int, keep_texts: bool) -> None:
 def purge(db: Session, retention: Retention, now: datetime) -> int:
     """Remove the messages whose time is over."""
     old = now - timedelta(hours=retention.chat_hours)
-    return db.execute(delete(Message).where(Message.created_at <= old)).rowcount  # type: ignore[attr-defined,no-any-return]
+    return removed(db, delete(Message).where(Message.created_at <= old))

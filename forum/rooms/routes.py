@@ -46,7 +46,7 @@ def say(room_id: str) -> Answer:
 
 @bp.route("/rooms/<room_id>/write", methods=["GET", "POST"])
 def write(room_id: str) -> Answer:
-    """Write without JavaScript: a page that stays as it is. A post shows what is new and keeps the half-written text."""
+    """Write without JavaScript, on a page that stays. A post shows what is new and keeps the half-written text."""
     form = MessageForm()
     return _page("rooms/write.html", room_id, form), 200
 

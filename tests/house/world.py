@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from forum.accounts import actions as accounts
 from forum.accounts import queries as people
-from forum.accounts.models import Phone
+from forum.accounts.models import Device
 from forum.boards import actions as boards
 from forum.config import SignUp
 from forum.db import Database
@@ -110,4 +110,4 @@ class World:
             return people.actor_by_member(db, member)
 
     def _log_in(self, member: int) -> str:
-        return self.database.write(lambda db: accounts.log_in(db, GUEST, member, Phone.OWN))
+        return self.database.write(lambda db: accounts.log_in(db, GUEST, member, Device.OWN))
