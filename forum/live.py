@@ -100,10 +100,10 @@ def emit(name: str, payload: dict[str, Any], to: str, *, but: str | None = None)
 
 
 def revoke(login_ids: tuple[int, ...]) -> None:
-    """Close the sockets of these log-ins."""
+    """Close the sockets of these log-ins. Not waited for: a socket that does not read must not hold up the news."""
     for login_id in login_ids:
         for sid in list(_sockets[login_id]):
-            socketio.server.disconnect(sid, namespace="/")
+            socketio.start_background_task(socketio.server.disconnect, sid, namespace="/")
 
 
 class _Sockets:
