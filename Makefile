@@ -35,7 +35,7 @@ bench: .venv/run $(CATALOGUES) ## measure pages and rooms on this machine
 
 i18n: .venv/run ## collect the texts of the interface into translations/, ready to be translated
 	@.venv/bin/pybabel --quiet extract --mapping pyproject.toml --no-wrap --sort-by-file --add-location file \
-		--keywords lazy_gettext --project Huiskamer --output translations/messages.pot .
+		--keywords _l --keywords N_ --project Huiskamer --output translations/messages.pot .
 	@.venv/bin/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 		--input-file translations/messages.pot --output-dir translations
 	@rm translations/messages.pot

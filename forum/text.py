@@ -91,7 +91,7 @@ def stored_html(html: str) -> Markup:
 
 def excerpt(html: Markup, longest: int = EXCERPT) -> str:
     """The plain beginning of a rendered text, for quotes and lists."""
-    words = " ".join(Markup(html.replace(">", "> ")).striptags().split())
+    words = " ".join(html.striptags().split())
     return words if len(words) <= longest else words[: longest - 1].rsplit(" ", 1)[0] + "…"
 
 

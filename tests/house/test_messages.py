@@ -14,7 +14,7 @@ from tests.house.source import ROOT
 # The message ids are English, so English needs no catalogue.
 LANGUAGES = ("nl",)
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%\(\w+\)d")
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "_l": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 
 
 def extracted() -> set[str | tuple[str, ...]]:
