@@ -157,7 +157,7 @@ def _section(name: str, kind: type, given: dict[str, Any], variables: dict[str, 
 
 
 def _from_text(text: str, kind: Any) -> Any:
-    if kind is int and text.lstrip("-").isdigit():
+    if kind is int and text.isdecimal():
         return int(text)
     return text.split(",") if kind == tuple[str, ...] else text
 

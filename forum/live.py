@@ -21,6 +21,7 @@ from forum.errors import N_, Invalid, NotAllowed, Problem
 from forum.events import subscribe
 from forum.house import House
 from forum.policy import Actor
+from forum.websocket import Discreet
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -154,8 +155,8 @@ def init_app(app: Flask, house: House, *, async_mode: str) -> None:
         http_compression=False,
         ping_interval=PING_SECONDS,
         ping_timeout=PONG_SECONDS,
-        logger=False,
-        engineio_logger=False,
+        logger=Discreet(),
+        engineio_logger=Discreet(),
     )
     socketio.on_event("connect", _connect)
     socketio.on_event("disconnect", _disconnect)

@@ -7,12 +7,10 @@ neither gevent's access log nor its error texts are used.
 
 import errno
 import gc
-import logging
 import os
 import resource
 import signal
 import socket
-import traceback
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
@@ -23,8 +21,9 @@ from gevent import monkey
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
+from forum import fanout, websocket
 from forum.config import Config
-from forum.websocket import SOCKET, WebSocket, install
+from forum.websocket import SOCKET, WebSocket, log_crash
 
 BACKLOG = 4096  # a room that comes back after a cut comes back all at once
 CONNECTIONS = 5000  # at once; 60 to 85 KiB each, so they fit a machine with 1 GB
@@ -38,8 +37,6 @@ GOING_AWAY = 1001  # tells a websocket client to come back by itself
 BARE_HEADERS = (
     b"Content-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
 )
-
-log = logging.getLogger(__name__)
 
 
 class PortTaken(Exception):
@@ -55,7 +52,8 @@ def serve(config: Config, host: str, port: int) -> None:
     from forum.live import socketio
 
     app = create_app(config)
-    install(socketio.server.eio)
+    websocket.install(socketio.server.eio)
+    fanout.install(socketio.server)
     run(app, listener)
 
 
@@ -97,7 +95,7 @@ def print_exception(
     """gevent's hook for what nobody caught. Logs where it happened, not `context` or `error`: both quote clients."""
     if issubclass(kind, ConnectionError | TimeoutError):
         return  # somebody went away
-    log.error("%s in:\n%s", kind.__name__, "".join(traceback.format_tb(trace)).rstrip())
+    log_crash(kind, trace)
 
 
 class Server(WSGIServer):
@@ -116,8 +114,8 @@ class Server(WSGIServer):
         self.close()
         for handler in list(self.idle):
             handler.hang_up()
-        for websocket in list(WebSocket.connected):
-            websocket.close(GOING_AWAY)
+        for connected in list(WebSocket.connected.values()):
+            connected.close(GOING_AWAY)
 
 
 class Handler(WSGIHandler):

@@ -11,13 +11,17 @@ frame claims. Here wsproto parses what comes in and this file does the rest:
 - No compression: it would cost 100 KiB a connection, and a compressed secret can be guessed from lengths.
 """
 
+import logging
 import struct
+import sys
 import time
+import traceback
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from socket import SHUT_RDWR
+from types import TracebackType
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -39,10 +43,32 @@ FRAMES_AT_ONCE = 120
 SOCKET = "forum.socket"  # where forum.serve puts the connection's socket in the environ
 TEXT, BINARY = 0x1, 0x2
 
+log = logging.getLogger(__name__)
+
 
 def install(eio: Any) -> None:
     """Let this engineio server use our websocket and our queue."""
     eio._async = {**eio._async, "websocket": WebSocket, "queue": Outbox}
+
+
+class Discreet:
+    """engineio's logger. It drops what holds words of clients, nearly all; that something crashed, and where, stays."""
+
+    def info(self, *words: object) -> None:
+        """Drop it."""
+
+    warning = error = info
+
+    def exception(self, *words: object) -> None:
+        """Log what is being handled, by kind and place."""
+        kind, _, trace = sys.exc_info()
+        if kind is not None:
+            log_crash(kind, trace)
+
+
+def log_crash(kind: type[BaseException], trace: TracebackType | None) -> None:
+    """Log kind and place of a crash. Not the error itself: that may quote a client."""
+    log.error("%s in:\n%s", kind.__name__, "".join(traceback.format_tb(trace)).rstrip())
 
 
 class Outbox(JoinableQueue[Any]):
@@ -68,10 +94,11 @@ def frame(data: str | bytes) -> bytes:
 class WebSocket:
     """One connection. engineio makes it with a handler, calls it as a WSGI application, waits, sends and closes."""
 
-    connected: set["WebSocket"] = set()  # noqa: RUF012 - of the whole process, for its end
+    connected: dict[str, "WebSocket"] = {}  # noqa: RUF012 - of the whole process, by engineio's id of the client
 
     def __init__(self, handler: Callable[["WebSocket"], Any], server: Any) -> None:
         self._handler = handler
+        self._client: Any = handler.__self__  # type: ignore[attr-defined]  # engineio's half: its queue and state
         self._silence = server.ping_interval + server.ping_timeout
         self._protocol = Connection(ConnectionType.SERVER)
         self._backlog = bytearray()
@@ -92,11 +119,12 @@ class WebSocket:
         self._socket.settimeout(self._silence)
         headers = [("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", accept)]
         start_response("101 Switching Protocols", headers)(b"")
-        self.connected.add(self)
+        self.connected[self._client.sid] = self
         try:
             self._handler(self)
         finally:
-            self.connected.discard(self)
+            if self.connected.get(self._client.sid) is self:  # not one that tried again
+                del self.connected[self._client.sid]
             self.close()
         return []
 
@@ -112,6 +140,14 @@ class WebSocket:
             if message is not None and self._makes_sense(message):
                 return message
         return None
+
+    def nothing_waits(self) -> bool:
+        """Whether what is written now comes after all that engineio has for this client.
+
+        Its greenlet takes packets from the queue and hands them to `send` without a pause, so empty means sent.
+        """
+        client = self._client
+        return bool(client.upgraded and not client.closing and not self._closed and client.queue.empty())
 
     def send(self, data: str | bytes) -> None:
         """Send one message, without ever waiting for the other end."""

@@ -87,6 +87,6 @@ class GroupWriter:
                 db.commit()
                 return _Done(value, news=take_news(db))
         except Exception as error:
-            if getattr(error, "connection_invalidated", False) or not connection.in_transaction():
+            if getattr(error, "connection_invalidated", False) or not connection.connection.in_transaction:
                 raise  # the whole transaction is gone, not this job alone (a full disk rolls everything back)
             return _Done(error=error)

@@ -7,6 +7,7 @@ here and not in a living room.
 import base64
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -20,6 +21,8 @@ from typing import Any
 
 import pytest
 
+from tests.served import Served
+
 ROOT = Path(__file__).parent.parent
 AGENT = "CanaryAgent/7.7"
 
@@ -30,7 +33,7 @@ import os, resource, socket, sys, time
 import gevent
 from flask import Flask, request
 from flask_socketio import SocketIO, emit
-from forum import serve
+from forum import fanout, serve
 from forum.websocket import WebSocket, install
 
 serve.HEAD_SECONDS = float(os.environ.get("HEAD_SECONDS", 20))
@@ -78,6 +81,7 @@ def crash(environ):
     raise RuntimeError(environ["REMOTE_ADDR"])
 
 install(socketio.server.eio)
+fanout.install(socketio.server)
 listener = serve.listen("127.0.0.1", int(sys.argv[1]))
 if "SEND_BUFFER" in os.environ:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, int(os.environ["SEND_BUFFER"]))
@@ -89,6 +93,8 @@ print("a clean end")
 class House:
     """The small application in its own process."""
 
+    application = APPLICATION
+
     def __init__(self, folder: Path, **environ: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
@@ -96,7 +102,7 @@ class House:
         self.output = folder / "output"
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", APPLICATION, str(self.port)],
+                [sys.executable, "-c", self.application, str(self.port)],
                 cwd=ROOT,
                 env={**os.environ, **environ},
                 stdout=output,
@@ -500,12 +506,68 @@ def test_who_floods_does_not_keep_others_waiting(house: House, opcode: int) -> N
     assert max(late) < 0.5, late
 
 
+STRANGE_SOCKETS = [
+    b"GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nOrigin: https://canary.example\r\n",
+    b"GET /socket.io/?EIO=4&transport=canary HTTP/1.1\r\n",
+    b"GET /socket.io/?EIO=canary HTTP/1.1\r\n",
+    b"GET /socket.io/?EIO=4&transport=polling&sid=canary HTTP/1.1\r\n",
+    b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n",
+    b"POST /socket.io/?EIO=4&transport=polling&sid=canary HTTP/1.1\r\nContent-Length: 0\r\n",
+    b"CANARY /socket.io/?EIO=4 HTTP/1.1\r\n",
+    handshake().replace(b"GET /socket.io/?EIO=4", b"GET /socket.io/?EIO=4&b=canary")
+    + b"Origin: https://canary.example\r\n",
+]
+
+
+def test_engineio_logs_nothing_of_a_client(server: Served) -> None:
+    said = server.log.read_bytes()
+    for request in STRANGE_SOCKETS:
+        head = b"Host: canary.example\r\nUser-Agent: CanaryAgent/7.7\r\nConnection: close\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+            connection.sendall(request + head)
+            assert read_all(connection).split(b" ")[1] in (b"400", b"404", b"405"), request
+    assert server.log.read_bytes() == said
+
+
 # Contracts with what we stand on
+
+
+def test_a_crash_in_a_handler_is_logged_by_place_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
+    import engineio
+
+    from forum.websocket import Discreet
+
+    def crash(sid: str, environ: object) -> None:
+        raise LookupError("Canary")
+
+    server = engineio.Server(async_mode="gevent", logger=Discreet())
+    server.on("connect", crash)
+    assert server._trigger_event("connect", "Canary", {}) is False
+    assert "LookupError in:" in caplog.text
+    assert "in crash" in caplog.text
+    assert '"Canary", {}' not in caplog.text.replace("raise LookupError", "")
+
+
+def test_our_logger_has_all_that_engineio_and_socketio_call() -> None:
+    import engineio
+    import socketio
+
+    from forum.websocket import Discreet
+
+    called = set()
+    for package in (engineio, socketio):
+        for name in ("server", "base_server", "socket", "manager", "base_manager", "pubsub_manager", "redis_manager"):
+            source = Path(package.__path__[0]) / f"{name}.py"
+            if source.exists():
+                called |= set(re.findall(r"logger\(?\)?\.(\w+)\(", source.read_text("utf-8")))
+    called -= {"setLevel", "addHandler"}  # for a logger of their own
+    assert {"info", "error"} <= called <= set(dir(Discreet))
 
 
 def test_engineio_still_asks_for_a_websocket_the_way_we_answer() -> None:
     import engineio
     from engineio.async_drivers.gevent import _async
+    from engineio.socket import Socket
 
     from forum.websocket import Outbox, WebSocket, install
 
@@ -515,8 +577,9 @@ def test_engineio_still_asks_for_a_websocket_the_way_we_answer() -> None:
     assert server._async["websocket"] is WebSocket
     assert isinstance(server.create_queue(), Outbox)
     assert _async["websocket"] is not WebSocket  # ours is for this server alone
-    seen: list[Any] = []
-    made = server._async["websocket"](seen.append, server)
+    client = Socket(server, "sid")
+    made = server._async["websocket"](client._websocket_handler, server)
+    assert made._client is client
     assert made._silence == server.ping_interval + server.ping_timeout
     assert {"wait", "send", "close"} <= set(dir(made))
 

@@ -26,6 +26,7 @@ class BoardLine:
     about: Words
     audience: Audience
     area: Words
+    area_position: int
     last_at: datetime | None
 
 
@@ -175,7 +176,7 @@ def boards(db: Session, actor: Actor) -> list[BoardLine]:
         select(Thread.last_at).where(Thread.board_id == Board.id).order_by(Thread.last_at.desc()).limit(1)
     ).scalar_subquery()
     rows = db.execute(
-        select(Board.public_id, Board.names, Board.about, Board.audience, Area.names.label("area"), last)
+        select(Board.public_id, Board.names, Board.about, Board.audience, Area.names, Area.position, last)
         .join(Area, Area.key == Board.area_key)
         .where(Board.audience.in_(readable(actor)))
         .order_by(Area.position, Board.position, Board.id)

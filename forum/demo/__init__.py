@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from forum import clock, keys
 from forum.accounts import actions as accounts
 from forum.accounts import authentication
-from forum.accounts import queries as members
+from forum.accounts import queries as account_queries
 from forum.accounts.actions import NewMember
 from forum.accounts.hashing import Hasher
 from forum.accounts.models import Member
@@ -121,11 +121,11 @@ class _Demo:
         member_id = accounts.add_member(self._db, CONSOLE, new, person.roles)
         self._db.flush()
         if person.staff:
-            actor = members.actor_by_member(self._db, member_id)
+            actor = account_queries.actor_by_member(self._db, member_id)
             sealed = authentication.seal_secret(self._house, str(member_id), person.secret(self._house.keys))
             accounts.set_second_factor(self._db, actor, sealed, 0)
             self._db.flush()
-        self._actors[person.key] = members.actor_by_member(self._db, member_id)
+        self._actors[person.key] = account_queries.actor_by_member(self._db, member_id)
 
     def _tell(self, story: Story, place: BoardLine, texts: dict[str, Prose]) -> None:
         moments = self._moments(story)

@@ -15,8 +15,10 @@ from forum.policy import Role
 FOLDER = Path(__file__).parent
 MOST_REACTIONS = 11  # in one thread
 MOST_OWN = 2  # of them by the one who began it
-MOST_GLAD = 3
+MOST_GLAD = 2
 OWN_SHARE = 0.25
+FIRST_THANKS = 4  # posts, before she thanks
+LONG = 100  # characters; what is shorter is no advice to be thanked for
 
 # Who may give an answer that is nobody's alone: not she who writes English, nor the newcomer ("for years").
 ENGLISH, NEW = "Heron", "Tulp"
@@ -39,17 +41,13 @@ class Story:
     board: str
     title: str
     tone: str
+    ends_well: bool  # she who began it came back to tell how it went
     posts: list[Said] = field(default_factory=list)
 
     @property
     def began(self) -> str:
         """Who began it."""
         return self.posts[0].author
-
-    @property
-    def ends_well(self) -> bool:
-        """Whether she who began it came back to tell how it went."""
-        return len(self.posts) > 1 and self.posts[-1].author == self.began
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,8 @@ def stories() -> list[Story]:
                 board = head.removeprefix("board: ")
             elif head.startswith("= "):
                 title, _, tone = head.removeprefix("= ").partition(" | ")
-                found.append(Story(board, title, tone))
+                tone, _, end = tone.partition(", ")
+                found.append(Story(board, title, tone, end == "ends well"))
             else:
                 author, _, number = head.removeprefix("@").partition(" >")
                 found[-1].posts.append(Said(author, text.strip(), int(number) - 1 if number else None))
@@ -119,7 +118,7 @@ class _Weaver:
         """The thread with `count` short answers more."""
         last = len(story.posts) - 1
         after = self._places(story, count)
-        woven = Story(story.board, story.title, story.tone)
+        woven = Story(story.board, story.title, story.tone, story.ends_well)
         moved: list[int] = []  # where each written post now stands
         own = 0
         for place, post in enumerate(story.posts):
@@ -127,11 +126,12 @@ class _Weaver:
             moved.append(len(woven.posts))
             woven.posts.append(Said(post.author, post.text, quotes))
             following = story.posts[place + 1].author if place < last else ""
+            told = story.began in {post.author for post in story.posts[1 : place + 1]}  # she went on herself
             for _ in range(after.count(place)):
                 kind = story.tone
                 if place == last and story.ends_well:
                     kind = "glad"
-                elif self._thanks(woven, following) and own < MOST_OWN and self.rng.random() < OWN_SHARE:
+                elif not told and own < MOST_OWN and self._thanks(woven, following) and self.rng.random() < OWN_SHARE:
                     kind, own = f"{story.tone} own", own + 1
                 woven.posts.append(self._reaction(kind, woven, moved[1:], following))
         return woven
@@ -141,18 +141,19 @@ class _Weaver:
         last = len(story.posts) - 1
         free = [i for i in range(1, last) if story.posts[i].author != story.posts[i + 1].author]
         at_end = min(count, self.rng.randint(1, MOST_GLAD)) if story.ends_well else 0
-        between = free if story.ends_well else [*free, last]
+        between = free if story.posts[-1].author == story.began else [*free, last]
         return [last] * at_end + self.rng.choices(between, k=count - at_end)
 
     def _thanks(self, woven: Story, following: str) -> bool:
-        """Whether it is the turn of her who began it: somebody else spoke, and she does not speak next anyhow."""
+        """Whether it is the turn of her who began it: others spoke, and she does not speak next anyhow."""
+        if len(woven.posts) < FIRST_THANKS:
+            return False
         return woven.began in {*ANYBODY, ENGLISH, NEW} - {woven.posts[-1].author, following}
 
     def _reaction(self, kind: str, woven: Story, answers: list[int], following: str) -> Said:
         own = kind.endswith(" own")
-        # A quoted answer is one of the written ones, and by another than who began; after a good end, her last word.
-        to = answers[-1] if kind == "glad" else [n for n in answers if woven.posts[n].author != woven.began][-1]
-        busy = {woven.began, woven.posts[-1].author, woven.posts[to].author, following}
+        to = answers[-1] if kind == "glad" else self._worth_quoting(woven, answers)
+        busy = {woven.began, woven.posts[-1].author, following} | ({woven.posts[to].author} if to else set())
         others = {*ANYBODY, ENGLISH} - busy
         speakers = {woven.began} if own else others
         said = {post.text for post in woven.posts}
@@ -160,6 +161,7 @@ class _Weaver:
             reaction
             for reaction in self._reactions[kind]
             if reaction.text not in said
+            and (to or not reaction.quotes)
             and (reaction.by in speakers or (reaction.by is None and speakers != {ENGLISH}))
         ]
         chosen = min(fitting, key=lambda reaction: (self._used[reaction.text], self.rng.random()))
@@ -167,6 +169,14 @@ class _Weaver:
         spoke = Counter(post.author for post in woven.posts)
         author = chosen.by or min(sorted(speakers - {ENGLISH}), key=lambda key: (spoke[key], self.rng.random()))
         return Said(author, chosen.text, to if chosen.quotes else None)
+
+    def _worth_quoting(self, woven: Story, answers: list[int]) -> int | None:
+        """The last written answer that says something by itself, by another than who began the thread."""
+        for n in reversed(answers):
+            post = woven.posts[n]
+            if post.author != woven.began and post.quotes is None and len(post.text) > LONG:
+                return n
+        return None
 
 
 def _reactions() -> dict[str, list[Reaction]]:

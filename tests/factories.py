@@ -1,0 +1,131 @@
+"""People and places for tests, made through the house's own actions."""
+
+from collections import defaultdict
+from datetime import timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Table, select
+
+from forum import clock, events
+from forum.accounts import actions as accounts
+from forum.accounts import queries as people
+from forum.accounts import recovery
+from forum.accounts.models import Device
+from forum.boards import actions as boards
+from forum.boards.actions import Placed
+from forum.db import Base, Database
+from forum.policy import CONSOLE, GUEST, STAFF, Actor, Audience, Role
+from forum.rooms import actions as rooms
+from forum.rooms.actions import Said
+from forum.text import prose
+
+NAMES = {"nl": "Plek", "en": "Place"}
+CODE = "appel berg cello duim egel fiets gitaar hamer"
+ZONE = ZoneInfo("Europe/Amsterdam")
+
+
+class Watch:
+    """The house's clock, standing still until it is moved."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = clock.now()
+        monkeypatch.setattr(clock, "now", lambda: self.now)
+
+    def forward(self, by: timedelta) -> None:
+        """Let time pass."""
+        self.now += by
+
+
+def hear(monkeypatch: pytest.MonkeyPatch, *kinds: type) -> list[object]:
+    """What is published of these kinds from now on; the house's own listeners rest."""
+    heard: list[object] = []
+    monkeypatch.setattr(events, "_listeners", defaultdict(list))
+    for kind in kinds:
+        events.subscribe(kind, heard.append)
+    return heard
+
+
+def new_member(pseudonym: str = "") -> accounts.NewMember:
+    """What a sign-up brings; its recovery code is CODE."""
+    return accounts.NewMember(pseudonym or f"name {uuid4().hex[:8]}", "no passphrase opens this", recovery.digest(CODE))
+
+
+def add_member(database: Database, *roles: Role, name: str = "", second_factor: bool = True) -> Actor:
+    """Somebody with these roles, a plain member by default; staff with their second factor."""
+    held = roles or (Role.MEMBER,)
+    number = database.write(lambda db: accounts.add_member(db, CONSOLE, new_member(name), held))
+    if second_factor and STAFF & set(held):
+        bare = actor(database, number)
+        database.write(lambda db: accounts.set_second_factor(db, bare, b"sealed", 0))
+    return actor(database, number)
+
+
+def actor(database: Database, member_id: int | None) -> Actor:
+    """The person with this number as the database knows her now."""
+    with database.reading() as db:
+        return people.actor_by_member(db, member_id or 0)
+
+
+def log_in(database: Database, person: Actor, device: Device = Device.OWN) -> str:
+    """A fresh log-in of hers; its token."""
+    number = person.member_id
+    assert number is not None
+    return database.write(lambda db: accounts.log_in(db, GUEST, number, device))
+
+
+def by_token(database: Database, token: str) -> Actor:
+    """The person behind a log-in's token; the guest for a dead one."""
+    with database.reading() as db:
+        return people.actor_by_token(db, token)
+
+
+def add_board(database: Database, audience: Audience = Audience.MEMBERS) -> str:
+    """A board in an area of its own; its public id."""
+    key = uuid4().hex[:8]
+    database.write(lambda db: boards.add_area(db, CONSOLE, key, NAMES))
+    return database.write(lambda db: boards.add_board(db, CONSOLE, key, audience, NAMES, NAMES))
+
+
+def start_thread(database: Database, person: Actor, board: str, text: str = "Tea is ready.", title: str = "T") -> Placed:
+    """A thread with its first post."""
+    body = prose(text)
+    return database.write(lambda db: boards.start_thread(db, person, board, title, body))
+
+
+def reply(
+    database: Database,
+    person: Actor,
+    thread: str,
+    text: str = "Yes, please.",
+    *,
+    quoting: str | None = None,
+    once: str | None = None,
+) -> Placed:
+    """An answer in a thread."""
+    body = prose(text)
+    return database.write(lambda db: boards.reply(db, person, thread, body, quoting, once))
+
+
+def add_room(database: Database, audience: Audience = Audience.MEMBERS) -> str:
+    """A room; its public id."""
+    return database.write(lambda db: rooms.add_room(db, CONSOLE, audience, NAMES, NAMES))
+
+
+def say(database: Database, person: Actor, room: str, text: str = "Hello", client_id: str = "") -> Said:
+    """A message in a room."""
+    number = client_id or uuid4().hex
+    return database.write(lambda db: rooms.say(db, person, room, text, number, ZONE))
+
+
+def rows(database: Database, table: str) -> list[dict[str, object]]:
+    """All rows of a table, as they are kept."""
+    kept: Table = Base.metadata.tables[table]
+    with database.reading() as db:
+        return [dict(row) for row in db.execute(select(kept)).mappings()]
+
+
+def everything(database: Database) -> str:
+    """All that the database keeps, as one text to look for words in."""
+    return repr([rows(database, table) for table in Base.metadata.tables])

@@ -1,0 +1,226 @@
+"""The demo: it fills an empty house as its own people would, and leaves every other house alone."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from forum import clock
+from forum.accounts import authentication, pseudonyms, queries
+from forum.accounts.actions import NewMember, add_member
+from forum.accounts.actions import log_in as begin_log_in
+from forum.accounts.hashing import CHEAP, Hasher
+from forum.accounts.models import Device, Member, MemberRole
+from forum.boards import defaults as board_defaults
+from forum.boards import queries as boards
+from forum.boards.models import Board, Post, Thread
+from forum.db import Database
+from forum.demo import POSTS, fill
+from forum.demo.people import BY_KEY, PEOPLE, SHOWN, Person
+from forum.demo.talk import Story, chats, put_together
+from forum.errors import Conflict
+from forum.house import House
+from forum.policy import CONSOLE, GUEST, Actor, Audience, Role
+from forum.rooms import actions as room_actions
+from forum.rooms import defaults as room_defaults
+from forum.rooms import queries as rooms
+from forum.rooms.models import Message
+from forum.text import clean_text, prose
+
+THREADS = 60
+STORIES = put_together(POSTS)
+CHEAPLY = Hasher(CHEAP)
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what no database changes
+# What nobody says here: phone numbers, addresses of mail and pages, number plates, a judging word.
+UNSAID = re.compile(r"\d{4,}|@|https?:|www\.|\b[A-Z]{2}-\d|prostitu|slachtoffer", re.IGNORECASE)
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    """An empty house with its default boards and rooms."""
+    house: House = app.extensions["house"]
+    house.database.write(lambda db: board_defaults.furnish(db, CONSOLE))
+    house.database.write(lambda db: room_defaults.furnish(db, CONSOLE))
+    return house
+
+
+@pytest.fixture
+def filled(house: House) -> House:
+    """The same with the demo in it."""
+    list(fill(house.database, house.config, CHEAPLY))
+    return house
+
+
+@pytest.fixture
+def db(filled: House) -> Iterator[Session]:
+    with filled.database.reading() as db:
+        yield db
+
+
+def count(db: Session, what: type[object]) -> int:
+    return db.execute(select(func.count()).select_from(what)).scalar_one()
+
+
+def somebody(db: Session, person: Person) -> Actor:
+    member = db.execute(select(Member.id).where(Member.pseudonym == person.pseudonym)).scalar_one()
+    return queries.actor_by_member(db, member)
+
+
+def log_in(house: House, person: Person) -> Actor:
+    """Who she is after giving what was printed."""
+    candidate = authentication.check_passphrase(house, person.pseudonym, person.passphrase(house.keys))
+    assert (candidate.totp_secret is not None) == person.staff
+    if person.staff:
+        authentication.check_second_factor(house, candidate, person.code(house.keys))
+    token = house.database.write(lambda db: begin_log_in(db, GUEST, candidate.member_id, Device.OWN))
+    with house.database.reading() as db:
+        return queries.actor_by_token(db, token)
+
+
+def test_it_is_as_large_as_it_says(db: Session) -> None:
+    assert count(db, Member) == len(PEOPLE) == 14
+    assert count(db, Thread) == THREADS
+    assert count(db, Post) == POSTS
+    assert count(db, Message) == sum(len(lines) for chat in chats() for lines in chat.conversations)
+    used = select(func.count(func.distinct(Thread.board_id)))
+    assert db.execute(used).scalar_one() == len(board_defaults.BOARDS)
+    roles = Counter(db.execute(select(MemberRole.role)).scalars())
+    assert (roles[Role.EXPERT], roles[Role.CASEWORKER], roles[Role.OPERATOR]) == (2, 1, 1)
+
+
+@on_sqlite
+def test_the_talk_goes_back_five_weeks_and_never_lies_ahead(db: Session) -> None:
+    first, last = db.execute(select(func.min(Post.created_at), func.max(Post.created_at))).one()
+    assert timedelta(days=28) < clock.now() - first < timedelta(days=36)
+    assert timedelta(0) < clock.now() - last < timedelta(days=4)
+    for thread in db.execute(select(Thread)).scalars():
+        moments = db.execute(select(Post.created_at).where(Post.thread_id == thread.id).order_by(Post.n)).scalars()
+        assert sorted(moments_list := list(moments)) == moments_list
+        assert (thread.created_at, thread.last_at) == (moments_list[0], moments_list[-1])
+
+
+def test_the_rooms_show_what_was_said_last(filled: House, db: Session) -> None:
+    span = rooms.Span(filled.config.retention.chat_hours, filled.zone)
+    otter = somebody(db, SHOWN[0])
+    room = rooms.rooms(db, otter)[0]
+    assert [message.text for message in rooms.latest(db, otter, room, span)][-1] == chats()[0].conversations[-1][
+        -1
+    ].text
+    oldest = db.execute(select(func.min(Message.created_at))).scalar_one()
+    newest = db.execute(select(func.max(Message.created_at))).scalar_one()
+    assert clock.now() - newest < timedelta(minutes=30)
+    assert span.begin() < oldest < clock.now() - timedelta(hours=filled.config.retention.chat_hours * 0.8)
+
+
+@on_sqlite
+def test_caseworkers_write_nothing_where_they_cannot_read(db: Session) -> None:
+    writers = db.execute(
+        select(Member.pseudonym)
+        .join(Post, Post.author_id == Member.id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Board, Board.id == Thread.board_id)
+        .where(Board.audience == Audience.PEERS)
+    ).scalars()
+    assert {"Heldere Lantaarn", "Handige Sleutel"}.isdisjoint(writers)
+
+
+@on_sqlite
+def test_there_is_something_new_for_who_logs_in(db: Session) -> None:
+    otter = somebody(db, SHOWN[0])
+    lines = [line for b in boards.boards(db, otter) for line in boards.board(db, otter, b.public_id).threads]
+    unread = sum(line.unread > 0 for line in lines)
+    assert 0 < unread < len(lines) / 2
+
+
+def test_the_printed_log_ins_work(house: House) -> None:
+    printed = "\n".join(fill(house.database, house.config, CHEAPLY))
+    for person in SHOWN:
+        assert person.pseudonym in printed
+        assert person.passphrase(house.keys) in printed
+        assert not person.staff or person.secret(house.keys) in printed
+        actor = log_in(house, person)
+        assert (actor.pseudonym, actor.roles) == (person.pseudonym, frozenset(person.roles))
+
+
+def test_twice_is_the_same_as_once(filled: House) -> None:
+    again = list(fill(filled.database, filled.config, CHEAPLY))
+    assert "there already" in again[0]
+    assert any(SHOWN[0].passphrase(filled.keys) in line for line in again)
+    with filled.database.reading() as db:
+        assert (count(db, Member), count(db, Post)) == (len(PEOPLE), POSTS)
+
+
+def test_a_house_with_members_of_its_own_is_left_alone(house: House) -> None:
+    new = NewMember("Echte Bewoner", "no passphrase opens this", b"0" * 32)
+    house.database.write(lambda db: add_member(db, CONSOLE, new, (Role.MEMBER,)))
+    with pytest.raises(Conflict, match="members or texts of its own"):
+        list(fill(house.database, house.config, CHEAPLY))
+    with house.database.reading() as db:
+        assert (count(db, Member), count(db, Thread)) == (1, 0)
+
+
+@on_sqlite
+def test_a_demo_that_somebody_real_joined_is_left_alone(filled: House) -> None:
+    new = NewMember("Echte Bewoner", "no passphrase opens this", b"0" * 32)
+    filled.database.write(lambda db: add_member(db, CONSOLE, new, (Role.MEMBER,)))
+    with pytest.raises(Conflict):
+        list(fill(filled.database, filled.config, CHEAPLY))
+
+
+@on_sqlite
+def test_all_or_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An accident in the middle, and the house is as empty as before."""
+
+    def fails(*args: object) -> None:
+        raise RuntimeError("in the middle")
+
+    monkeypatch.setattr(room_actions, "say", fails)
+    with pytest.raises(RuntimeError, match="in the middle"):
+        list(fill(house.database, house.config, CHEAPLY))
+    assert _members(house.database) == 0
+
+
+def _members(database: Database) -> int:
+    with database.reading() as db:
+        return count(db, Member)
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.key)
+def test_every_name_could_be_chosen(person: Person) -> None:
+    assert pseudonyms.check(person.pseudonym) == person.pseudonym
+
+
+def test_every_text_passes_the_rules_and_says_what_may_be_said() -> None:
+    for story in STORIES:
+        assert not UNSAID.search(story.title)
+        for post in story.posts:
+            assert prose(post.text).source == post.text
+            assert not UNSAID.search(post.text), post.text
+    for chat in chats():
+        for line in (line for lines in chat.conversations for line in lines):
+            assert clean_text(line.text, longest=room_actions.MAX_MESSAGE) == line.text
+            assert not UNSAID.search(line.text), line.text
+            assert line.author in BY_KEY
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.title)
+def test_a_thread_reads_as_talk(story: Story) -> None:
+    assert len(story.posts) >= 4
+    assert len({post.text for post in story.posts}) == len(story.posts), "nobody says what was said before"
+    assert len({post.author for post in story.posts}) >= 3
+    for n, post in enumerate(story.posts):
+        assert post.author in BY_KEY
+        assert post.quotes is None or post.quotes < n
+        assert post.quotes is None or story.posts[post.quotes].author != post.author, "nobody quotes herself"
+
+
+def test_most_of_it_is_said_once() -> None:
+    said = Counter(post.text for story in STORIES for post in story.posts)
+    assert len(said) > POSTS * 0.75
+    assert max(said.values()) <= 4
+    assert max(len(story.posts) for story in STORIES) > boards.PAGE, "one thread turns the page"

@@ -1,0 +1,208 @@
+"""Who may do what: every deed for every role, standing and audience, in one table."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+
+from forum import clock
+from forum.errors import NotAllowed, NotFound
+from forum.policy import CONSOLE, EDIT_WINDOW, GUEST, STAFF, Actor, Audience, Do, Role, Standing, authorize, can, readable
+from tests.factories import Watch
+
+MEMBER = Actor(member_id=1, granted=frozenset({Role.MEMBER}), has_second_factor=True)
+
+
+def person(*roles: Role) -> Actor:
+    return replace(MEMBER, granted=frozenset(roles))
+
+
+PEOPLE = {
+    "guest": GUEST,
+    "member": MEMBER,
+    "expert": person(Role.EXPERT),
+    "member+expert": person(Role.MEMBER, Role.EXPERT),
+    "caseworker": person(Role.CASEWORKER),
+    "member+caseworker": person(Role.MEMBER, Role.CASEWORKER),
+    "expert+caseworker": person(Role.EXPERT, Role.CASEWORKER),
+    "operator": person(Role.OPERATOR),
+    "member+operator": person(Role.MEMBER, Role.OPERATOR),
+}
+NOBODY: frozenset[str] = frozenset()
+GUESTS = frozenset({"guest"})
+ALL = frozenset(PEOPLE)
+KNOWN = ALL - GUESTS
+PEERS = frozenset({"member", "expert", "member+expert"})
+TALKERS = KNOWN - {"operator"}
+OPERATORS = frozenset({"operator", "member+operator"})
+WELCOMERS = OPERATORS | {"expert", "member+expert", "expert+caseworker"}
+
+EVERYONE, MEMBERS, PEERS_ONLY = Audience.EVERYONE, Audience.MEMBERS, Audience.PEERS
+# Who may: in good standing, while muted, while waiting or suspended, when banned. The thing is one's own and fresh.
+MAY: dict[tuple[Do, Audience | None], tuple[frozenset[str], ...]] = {
+    (Do.SIGN_UP, None): (GUESTS, NOBODY, NOBODY, NOBODY),
+    (Do.KEEP_ACCOUNT, None): (KNOWN, KNOWN, KNOWN, NOBODY),
+    (Do.APPROVE_MEMBER, None): (WELCOMERS, WELCOMERS, NOBODY, NOBODY),
+    (Do.GIVE_ROLE, None): (OPERATORS, OPERATORS, NOBODY, NOBODY),
+    (Do.FURNISH, None): (OPERATORS, OPERATORS, NOBODY, NOBODY),
+    (Do.READ, EVERYONE): (ALL, KNOWN, KNOWN, KNOWN),
+    (Do.READ, MEMBERS): (TALKERS, TALKERS, NOBODY, NOBODY),
+    (Do.READ, PEERS_ONLY): (PEERS, PEERS, NOBODY, NOBODY),
+    (Do.START_THREAD, EVERYONE): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.START_THREAD, MEMBERS): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.START_THREAD, PEERS_ONLY): (PEERS, NOBODY, NOBODY, NOBODY),
+    (Do.REPLY, EVERYONE): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.REPLY, MEMBERS): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.REPLY, PEERS_ONLY): (PEERS, NOBODY, NOBODY, NOBODY),
+    (Do.EDIT_POST, EVERYONE): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.EDIT_POST, MEMBERS): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.EDIT_POST, PEERS_ONLY): (PEERS, NOBODY, NOBODY, NOBODY),
+    (Do.ERASE_POST, EVERYONE): (KNOWN, KNOWN, KNOWN, KNOWN),
+    (Do.ERASE_POST, MEMBERS): (KNOWN, KNOWN, KNOWN, KNOWN),
+    (Do.ERASE_POST, PEERS_ONLY): (KNOWN, KNOWN, KNOWN, KNOWN),
+    (Do.MARK_READ, EVERYONE): (TALKERS, TALKERS, NOBODY, NOBODY),
+    (Do.MARK_READ, MEMBERS): (TALKERS, TALKERS, NOBODY, NOBODY),
+    (Do.MARK_READ, PEERS_ONLY): (PEERS, PEERS, NOBODY, NOBODY),
+    (Do.ENTER_ROOM, EVERYONE): (TALKERS, TALKERS, NOBODY, NOBODY),
+    (Do.ENTER_ROOM, MEMBERS): (TALKERS, TALKERS, NOBODY, NOBODY),
+    (Do.ENTER_ROOM, PEERS_ONLY): (PEERS, PEERS, NOBODY, NOBODY),
+    (Do.SAY, EVERYONE): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.SAY, MEMBERS): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.SAY, PEERS_ONLY): (PEERS, NOBODY, NOBODY, NOBODY),
+    (Do.REMOVE_MESSAGE, EVERYONE): (KNOWN, KNOWN, KNOWN, KNOWN),
+    (Do.REMOVE_MESSAGE, MEMBERS): (KNOWN, KNOWN, KNOWN, KNOWN),
+    (Do.REMOVE_MESSAGE, PEERS_ONLY): (KNOWN, KNOWN, KNOWN, KNOWN),
+}
+COLUMN = {Standing.ACTIVE: 0, Standing.MUTED: 1, Standing.WAITING: 2, Standing.SUSPENDED: 2, Standing.BANNED: 3}
+WITHOUT_THING = {Do.SIGN_UP, Do.KEEP_ACCOUNT, Do.APPROVE_MEMBER, Do.GIVE_ROLE, Do.FURNISH}
+
+
+@dataclass
+class Thing:
+    """A place or a text in one, with all that a rule may ask of it."""
+
+    audience: Audience
+    author_id: int | None = 1
+    locked: bool = False
+    created_at: Any = None
+    erased_at: Any = None
+
+    def __post_init__(self) -> None:
+        self.created_at = self.created_at or clock.now()
+
+
+def thing(audience: Audience | None) -> Thing | None:
+    return None if audience is None else Thing(audience)
+
+
+def test_the_table_is_complete() -> None:
+    wanted = {(do, None) if do in WITHOUT_THING else (do, audience) for do, audience in product(Do, Audience)}
+    assert set(MAY) == wanted
+    assert set(COLUMN) == set(Standing)
+    assert {role for actor in PEOPLE.values() for role in actor.granted} == set(Role)
+
+
+@pytest.mark.parametrize("standing", Standing)
+@pytest.mark.parametrize(("do", "audience"), MAY)
+def test_each_may_exactly_what_the_table_says(do: Do, audience: Audience | None, standing: Standing) -> None:
+    people = PEOPLE if standing is Standing.ACTIVE else {name: PEOPLE[name] for name in KNOWN}
+    found = {name for name, actor in people.items() if can(replace(actor, standing=standing), do, thing(audience))}
+    assert found == MAY[do, audience][COLUMN[standing]]
+
+
+@pytest.mark.parametrize(("do", "audience"), MAY)
+def test_staff_without_second_factor_has_no_role(do: Do, audience: Audience | None) -> None:
+    staff = {name: replace(actor, has_second_factor=False) for name, actor in PEOPLE.items() if actor.granted & STAFF}
+    assert {actor.roles for actor in staff.values()} == {frozenset()}
+    found = {name for name, actor in staff.items() if can(actor, do, thing(audience))}
+    open_to_all = do in (Do.KEEP_ACCOUNT, Do.ERASE_POST, Do.REMOVE_MESSAGE) or (do, audience) == (Do.READ, EVERYONE)
+    assert found == (set(staff) if open_to_all else set())
+
+
+def test_a_member_needs_no_second_factor() -> None:
+    assert can(replace(MEMBER, has_second_factor=False), Do.READ, Thing(PEERS_ONLY))
+
+
+@pytest.mark.parametrize("do", [Do.EDIT_POST, Do.ERASE_POST, Do.REMOVE_MESSAGE])
+@pytest.mark.parametrize("wrong", [{"author_id": 2}, {"author_id": None}, {"erased_at": clock.now()}])
+def test_only_an_own_text_that_is_still_there_is_changed(do: Do, wrong: dict[str, Any]) -> None:
+    assert can(MEMBER, do, Thing(MEMBERS))
+    for actor in PEOPLE.values():
+        assert not can(actor, do, Thing(MEMBERS, **wrong))
+
+
+def test_a_locked_thread_takes_no_answers_from_anybody() -> None:
+    assert not any(can(actor, Do.REPLY, Thing(EVERYONE, locked=True)) for actor in PEOPLE.values())
+
+
+def test_the_window_for_changing_a_text_closes(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = Watch(monkeypatch)
+    text = Thing(MEMBERS)
+    watch.forward(EDIT_WINDOW)
+    assert can(MEMBER, Do.EDIT_POST, text)
+    watch.forward(timedelta(microseconds=1))
+    assert not can(MEMBER, Do.EDIT_POST, text)
+    with pytest.raises(NotAllowed, match="30 minutes"):
+        authorize(MEMBER, Do.EDIT_POST, text)
+    assert can(MEMBER, Do.ERASE_POST, text)
+
+
+@pytest.mark.parametrize("standing", [Standing.MUTED, Standing.SUSPENDED])
+def test_a_sanction_that_has_run_out_is_over(monkeypatch: pytest.MonkeyPatch, standing: Standing) -> None:
+    watch = Watch(monkeypatch)
+    sanctioned = replace(MEMBER, standing=standing, standing_until=watch.now + timedelta(hours=1))
+    assert not can(sanctioned, Do.SAY, Thing(MEMBERS))
+    watch.forward(timedelta(hours=1))
+    assert can(sanctioned, Do.SAY, Thing(MEMBERS))
+    assert not can(replace(sanctioned, standing_until=None), Do.SAY, Thing(MEMBERS)), "without an end it goes on"
+
+
+@pytest.mark.parametrize("standing", Standing)
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_lists_show_is_what_may_be_read(name: str, standing: Standing) -> None:
+    actor = replace(PEOPLE[name], standing=standing)
+    assert readable(actor) == {audience for audience in Audience if can(actor, Do.READ, Thing(audience))}
+
+
+@pytest.mark.parametrize(
+    ("name", "badge"),
+    [("member", ""), ("operator", ""), ("member+expert", "expert"), ("expert+caseworker", "caseworker")],
+)
+def test_the_badge_names_the_task_whatever_the_standing(name: str, badge: str) -> None:
+    assert PEOPLE[name].badge == badge
+    assert replace(PEOPLE[name], standing=Standing.MUTED, has_second_factor=False).badge == badge
+
+
+def test_what_may_not_be_seen_does_not_exist() -> None:
+    for do in (Do.READ, Do.START_THREAD, Do.REPLY, Do.ENTER_ROOM, Do.SAY):
+        for name in ("guest", "caseworker", "member+caseworker", "operator", "member+operator"):
+            with pytest.raises(NotFound):
+                authorize(PEOPLE[name], do, Thing(PEERS_ONLY))
+
+
+@pytest.mark.parametrize("do", [Do.APPROVE_MEMBER, Do.GIVE_ROLE, Do.FURNISH])
+def test_pages_of_staff_do_not_exist_for_others(do: Do) -> None:
+    for actor in (GUEST, MEMBER, PEOPLE["caseworker"]):
+        with pytest.raises(NotFound):
+            authorize(actor, do)
+
+
+@pytest.mark.parametrize(
+    ("actor", "do", "what", "sentence"),
+    [
+        (replace(MEMBER, standing=Standing.MUTED), Do.SAY, Thing(MEMBERS), "not write for the moment"),
+        (MEMBER, Do.REPLY, Thing(MEMBERS, locked=True), "closed for new answers"),
+        (GUEST, Do.REPLY, Thing(EVERYONE), "cannot do this here"),
+        (MEMBER, Do.SIGN_UP, None, "cannot do this here"),
+    ],
+)
+def test_a_refusal_says_why(actor: Actor, do: Do, what: Thing | None, sentence: str) -> None:
+    with pytest.raises(NotAllowed, match=sentence):
+        authorize(actor, do, what)
+
+
+def test_the_machine_itself_furnishes_but_does_not_talk() -> None:
+    assert can(CONSOLE, Do.FURNISH)
+    assert not can(CONSOLE, Do.SAY, Thing(MEMBERS))
