@@ -57,7 +57,7 @@ class Discreet:
     def info(self, *words: object) -> None:
         """Drop it."""
 
-    warning = error = info
+    debug = warning = error = info
 
     def exception(self, *words: object) -> None:
         """Log what is being handled, by kind and place."""

@@ -514,8 +514,7 @@ STRANGE_SOCKETS = [
     b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n",
     b"POST /socket.io/?EIO=4&transport=polling&sid=canary HTTP/1.1\r\nContent-Length: 0\r\n",
     b"CANARY /socket.io/?EIO=4 HTTP/1.1\r\n",
-    handshake().replace(b"GET /socket.io/?EIO=4", b"GET /socket.io/?EIO=4&b=canary")
-    + b"Origin: https://canary.example\r\n",
+    handshake().replace(b"keep-alive, ", b"") + b"Origin: https://canary.example\r\n",
 ]
 
 

@@ -4,7 +4,7 @@ import hmac
 import time
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session
+from flask import Blueprint, g, redirect, render_template, request, session
 from flask_login import login_user, logout_user
 
 from forum import web
@@ -203,6 +203,7 @@ def _forget() -> None:
     careful: dict[str, Any] = {key: session[key] for key in CAREFUL if key in session}
     logout_user()
     session.clear()
+    g.pop("csrf_token", None)  # Flask-WTF keeps the token of the old cookie here; the next form needs a new one
     session.update(careful)
 
 

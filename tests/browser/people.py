@@ -12,7 +12,7 @@ def sign_up(page: Page, pseudonym: str) -> str:
     page.fill("[name=passphrase]", PASSPHRASE)
     page.check("[name=adult]")
     page.click("main form button[type=submit]:not([formaction])")
-    code = page.locator("[data-recovery-code]").inner_text()
+    code = page.locator("#recovery-code").inner_text()
     page.fill("[name=code]", code)
     page.click("form[action='/join/recovery'] button[type=submit]")
     page.wait_for_url("/")

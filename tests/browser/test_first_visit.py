@@ -135,7 +135,7 @@ def test_recovery_code_brings_back(phone: BrowserContext) -> None:
     page.fill("[name=code]", code.upper())
     page.fill("[name=passphrase]", "een heel nieuwe zin van mij")
     page.click("main form button[type=submit]")
-    assert page.locator("[data-recovery-code]").inner_text() != code
+    assert page.locator("#recovery-code").inner_text() != code
     page.goto("/me")
     expect(page.locator("main")).to_contain_text("Stille Otter")
 
