@@ -1,6 +1,6 @@
 """Makes docs/screenshot.png from the running product: a demo house, a phone and a desk side by side.
 
-    python docs/screenshot.py        (needs requirements-dev.txt and Chromium)
+python docs/screenshot.py        (needs requirements-dev.txt and Chromium)
 """
 
 import tempfile
@@ -24,7 +24,6 @@ def main() -> None:
         served = Served(Path(folder), {})
         log_ins = served.run("demo")
         served.start()
-        print(log_ins)
         browser = playwright.chromium.launch(executable_path=services.chromium())
         size = {"width": 360, "height": 740}
         context = browser.new_context(base_url=served.url, locale="nl-NL", viewport=size, device_scale_factor=2)
@@ -60,7 +59,9 @@ def _picture(page: object, address: str | None, path: Path) -> Path:
 
 def _member(log_ins: str) -> tuple[str, str]:
     """Name and passphrase of the first member that the demo printed."""
-    raise NotImplementedError(log_ins)
+    lines = [line.split(maxsplit=1) for line in log_ins.splitlines()]
+    at = next(i for i, words in enumerate(lines) if words[:1] == ["member"])
+    return lines[at][1], lines[at + 1][1]
 
 
 if __name__ == "__main__":

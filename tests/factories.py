@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from datetime import timedelta
+from importlib import import_module
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Table, select
 
-from forum import clock, events
+from forum import clock, events, schema
 from forum.accounts import actions as accounts
 from forum.accounts import queries as people
 from forum.accounts import recovery
@@ -24,6 +25,11 @@ from forum.text import prose
 NAMES = {"nl": "Plek", "en": "Place"}
 CODE = "appel berg cello duim egel fiets gitaar hamer"
 ZONE = ZoneInfo("Europe/Amsterdam")
+
+# As a house does when it starts: every feature says what its tables are, and how they forget.
+schema.load_models()
+for _part in (schema.ROOT / "forum").glob("*/retention.py"):
+    import_module(f"forum.{_part.parent.name}.retention")
 
 
 class Watch:
@@ -88,7 +94,9 @@ def add_board(database: Database, audience: Audience = Audience.MEMBERS) -> str:
     return database.write(lambda db: boards.add_board(db, CONSOLE, key, audience, NAMES, NAMES))
 
 
-def start_thread(database: Database, person: Actor, board: str, text: str = "Tea is ready.", title: str = "T") -> Placed:
+def start_thread(
+    database: Database, person: Actor, board: str, text: str = "Tea is ready.", title: str = "T"
+) -> Placed:
     """A thread with its first post."""
     body = prose(text)
     return database.write(lambda db: boards.start_thread(db, person, board, title, body))
@@ -120,10 +128,10 @@ def say(database: Database, person: Actor, room: str, text: str = "Hello", clien
 
 
 def rows(database: Database, table: str) -> list[dict[str, object]]:
-    """All rows of a table, as they are kept."""
+    """All rows of a table, as they are kept, the oldest first."""
     kept: Table = Base.metadata.tables[table]
     with database.reading() as db:
-        return [dict(row) for row in db.execute(select(kept)).mappings()]
+        return [dict(row) for row in db.execute(select(kept).order_by(*kept.primary_key)).mappings()]
 
 
 def everything(database: Database) -> str:

@@ -96,7 +96,9 @@ def test_variables_overrule_the_file() -> None:
 def test_a_variable_stands_in_for_a_missing_setting() -> None:
     raw = example()
     del raw["server"]
-    config = build(raw, Path("/house"), {"FORUM_SERVER_HOST": "::1", "FORUM_SERVER_PORT": "1", "FORUM_SERVER_PROXIES": "0"}, "c")
+    config = build(
+        raw, Path("/house"), {"FORUM_SERVER_HOST": "::1", "FORUM_SERVER_PORT": "1", "FORUM_SERVER_PROXIES": "0"}, "c"
+    )
     assert (config.server.host, config.server.port) == ("::1", 1)
 
 

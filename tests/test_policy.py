@@ -9,7 +9,20 @@ import pytest
 
 from forum import clock
 from forum.errors import NotAllowed, NotFound
-from forum.policy import CONSOLE, EDIT_WINDOW, GUEST, STAFF, Actor, Audience, Do, Role, Standing, authorize, can, readable
+from forum.policy import (
+    CONSOLE,
+    EDIT_WINDOW,
+    GUEST,
+    STAFF,
+    Actor,
+    Audience,
+    Do,
+    Role,
+    Standing,
+    authorize,
+    can,
+    readable,
+)
 from tests.factories import Watch
 
 MEMBER = Actor(member_id=1, granted=frozenset({Role.MEMBER}), has_second_factor=True)

@@ -514,7 +514,7 @@ STRANGE_SOCKETS = [
     b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n",
     b"POST /socket.io/?EIO=4&transport=polling&sid=canary HTTP/1.1\r\nContent-Length: 0\r\n",
     b"CANARY /socket.io/?EIO=4 HTTP/1.1\r\n",
-    handshake().replace(b"keep-alive, ", b"") + b"Origin: https://canary.example\r\n",
+    handshake() + b"Origin: https://canary.example\r\n",
 ]
 
 
@@ -524,7 +524,7 @@ def test_engineio_logs_nothing_of_a_client(server: Served) -> None:
         head = b"Host: canary.example\r\nUser-Agent: CanaryAgent/7.7\r\nConnection: close\r\n\r\n"
         with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
             connection.sendall(request + head)
-            assert read_all(connection).split(b" ")[1] in (b"400", b"404", b"405"), request
+            assert connection.recv(65536).split(b" ")[1] in (b"400", b"405"), request
     assert server.log.read_bytes() == said
 
 

@@ -143,12 +143,16 @@ def replace_recovery(db: Session, actor: Actor, new_digest: bytes) -> None:
 
 
 def recover(db: Session, actor: Actor, member_id: int, code: str, new_hash: str, new_digest: bytes) -> None:
-    """Come back with the recovery code: new passphrase, new code, all log-ins ended. The code works once."""
+    """Come back with the recovery code, which works once: new passphrase, new code, all log-ins ended.
+
+    The second factor goes too, for the app may be lost with the passphrase; who has a task here must set it up anew.
+    """
     # authorize: the code itself is the proof
     member = db.get(Member, member_id)
     if member is None or not recovery.matches(member.recovery_digest, code):
         raise Invalid(WRONG_CODE, field="code")
     member.passphrase_hash, member.recovery_digest, member.recovery_kept = new_hash, new_digest, False
+    member.totp_secret = None
     _end_all(db, member.id)
 
 

@@ -5,7 +5,7 @@ from forum.accounts.queries import Candidate
 from forum.errors import N_, Invalid
 from forum.house import House
 from forum.policy import GUEST, Actor
-from forum.sealing import seal, unseal
+from forum.sealing import Broken, seal, unseal
 
 WRONG = N_("This name and passphrase do not belong together. Please check both.")
 
@@ -65,7 +65,12 @@ def check_second_factor(house: House, candidate: Candidate, code: str) -> int:
     house.limiter.hit("second_factor", candidate.member_id)
     if candidate.totp_secret is None:
         raise Invalid(WRONG, field="code")
-    secret = unseal(house.keys.data, candidate.totp_secret, f"totp:{candidate.member_id}").decode()
+    try:
+        secret = unseal(house.keys.data, candidate.totp_secret, f"totp:{candidate.member_id}").decode()
+    except Broken:  # sealed under a key that is gone
+        raise Invalid(
+            N_("Your second step cannot be read any more. Come in with your recovery code."), field="code"
+        ) from None
     step = second_factor.verify(secret, code, candidate.totp_step)
     if step is None:
         raise Invalid(

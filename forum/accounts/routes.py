@@ -33,7 +33,9 @@ def join() -> Answer:
 @csrf.exempt  # its form checks the token itself, and comes back filled
 def first(token: str) -> Answer:
     """Sign up as the first operator, by the link the start printed; gone as soon as there is one."""
-    if not hmac.compare_digest(token.encode(), first_operator_token(web.house().keys).encode()) or queries.has_operator(web.db()):
+    if not hmac.compare_digest(token.encode(), first_operator_token(web.house().keys).encode()) or queries.has_operator(
+        web.db()
+    ):
         raise NotFound
     return _join(token)
 

@@ -259,9 +259,7 @@ def test_a_rehash_does_not_undo_a_new_passphrase(database: Database) -> None:
     assert rows(database, "members")[0]["passphrase_hash"] == "new, stronger"
 
 
-def test_the_recovery_code_works_once_and_ends_all_log_ins(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_recovery_code_works_once_and_ends_all_log_ins(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     heard = hear(monkeypatch, LoginsEnded)
     person = add_member(database)
     number = person.member_id or 0
@@ -437,7 +435,12 @@ def test_an_erased_account_may_leave_its_words_without_a_name(database: Database
     assert "canary" not in everything(database).lower()
     assert person.public_id not in everything(database)
     (post,), (thread,), (message,) = (rows(database, table) for table in ("posts", "threads", "messages"))
-    assert (post["public_id"], post["source"], post["author_id"], post["erased_at"]) == (placed.post, "a story", None, None)
+    assert (post["public_id"], post["source"], post["author_id"], post["erased_at"]) == (
+        placed.post,
+        "a story",
+        None,
+        None,
+    )
     assert (thread["title"], thread["author_id"]) == ("a title", None)
     assert (message["text"], message["author_id"]) == ("a word", None)
     assert rows(database, "members") == rows(database, "logins") == rows(database, "thread_reads") == []

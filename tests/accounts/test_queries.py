@@ -56,9 +56,7 @@ def test_what_is_needed_to_check_a_log_in(database: Database) -> None:
     assert nobody is None
 
 
-def test_the_owner_sees_her_living_log_ins_the_last_first(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_owner_sees_her_living_log_ins_the_last_first(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     watch = Watch(monkeypatch)
     person = add_member(database, name="Stille Otter")
     log_in(database, person, Device.WATCHED)
@@ -114,9 +112,7 @@ def test_whether_the_house_is_run_by_somebody(database: Database) -> None:
         assert queries.has_operator(db)
 
 
-def test_ended_log_ins_are_purged_and_living_ones_stay(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ended_log_ins_are_purged_and_living_ones_stay(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     watch = Watch(monkeypatch)
     person = add_member(database)
     log_in(database, person, Device.WATCHED)

@@ -9,7 +9,19 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.people import enter_living_room, open_board, sign_up, start_thread
 
-PUBLIC = ("/", "/about", "/rules", "/privacy", "/safety", "/boards", "/rooms", "/join", "/login", "/recover", "/nowhere")
+PUBLIC = (
+    "/",
+    "/about",
+    "/rules",
+    "/privacy",
+    "/safety",
+    "/boards",
+    "/rooms",
+    "/join",
+    "/login",
+    "/recover",
+    "/nowhere",
+)
 OWN = ("/", "/me", "/me/passphrase", "/me/recovery", "/me/second-factor", "/me/erase", "/logout", "/boards", "/rooms")
 RULES: dict[str, Any] = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
