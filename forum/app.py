@@ -100,7 +100,7 @@ def _set_up_templates(app: Flask, config: Config) -> None:
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(mark=mark, static=static.static, site=config.site, can=_may, today=lambda: clock.now().date())
-    env.filters.update(in_my_language=_in_my_language, day=_day, day_of=_day_of)
+    env.filters.update(FILTERS)
     app.context_processor(lambda: {"actor": web.actor(), "lang": web.language(), "theme": session.get("theme", "auto")})
 
 
@@ -121,3 +121,6 @@ def _day(moment: datetime | date) -> str:
 def _day_of(text: str) -> str:
     """A day written as in a message ("2026-11-24"), in words."""
     return str(format_date(date.fromisoformat(text), "EEEE d MMMM"))
+
+
+FILTERS = {"in_my_language": _in_my_language, "day": _day, "day_of": _day_of}

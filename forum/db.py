@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, create_engine, event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -130,6 +130,13 @@ class DirectWriter:
         self._lock = Lock() if database.sqlite else None
 
     def run(self, job: Job) -> Any:
+        try:
+            return self._run_locked(job)
+        except IntegrityError:
+            # Two did the same at once and the other was first: run again, the job sees what is there now.
+            return self._run_locked(job)
+
+    def _run_locked(self, job: Job) -> Any:
         if self._lock is None:
             return self._run(job)
         with self._lock:

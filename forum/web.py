@@ -31,6 +31,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_REQUEST = 256 * 1024  # bytes; the longest text with all its fields stays well below
 THEMES = ("auto", "light", "dark")
 IMPERSONAL = frozenset({"files.file", "web.healthz"})  # the same for everybody: nobody is looked up
+TEXTS = frozenset({"body", "text"})  # fields somebody may have written in for half an hour
 KEPT_FIELDS = 20  # at most so many fields of a form are carried over a log-in
 
 log = logging.getLogger(__name__)
@@ -206,7 +207,11 @@ def _http_page(error: HTTPException) -> Answer | tuple[str, int, dict[str, str]]
     if isinstance(error, CSRFError):
         if not request.form:
             return _error_page(400, gettext("This page was open for long. Please load it anew.")), 400
-        return _go_on_page() if current_user.is_authenticated else _kept_page()
+        if not current_user.is_authenticated:
+            return _kept_page()
+        if TEXTS.isdisjoint(request.form):
+            return _error_page(400, gettext("This page was open for long. Please load it anew.")), 400
+        return _go_on_page()
     code = error.code or 500
     if code < 400:
         return error.get_response()
@@ -255,7 +260,7 @@ def _go_on_page() -> tuple[str, int, dict[str, str]]:
 
 
 def _fields() -> list[tuple[str, str]]:
-    secret = ("csrf_token", "passphrase", "new")
+    secret = ("csrf_token", "passphrase", "new", "code")
     return [(name, value) for name, value in request.form.items(multi=True) if name not in secret][:KEPT_FIELDS]
 
 

@@ -95,10 +95,14 @@ def test_references_and_enums_are_kept_by_the_database(database: Database) -> No
         "INSERT INTO boards (public_id, area_key, audience, names, about, position)"
         " VALUES (:id, :area, :audience, '{}', '{}', 1)"
     )
-    database.write(lambda db: db.execute(statement, {**good, "id": "good"}).rowcount)  # type: ignore[attr-defined]
+
+    def insert_board(**values: str) -> None:
+        database.write(lambda db: db.execute(statement, {**good, **values}) and None)
+
+    insert_board(id="good")
     for wrong in ({"area": "unknown"}, {"audience": "strangers"}):
         with pytest.raises(IntegrityError):
-            database.write(lambda db, wrong=wrong: db.execute(statement, {**good, **wrong, "id": "x"}) and None)
+            insert_board(id="wrong", **wrong)
     assert len(rows(database, "boards")) == 1
 
 

@@ -169,7 +169,7 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
 
 
 def test_both_ways_tell_everybody_the_same_in_the_same_order(tmp_path: Path) -> None:
-    heard = {}
+    heard: dict[str, list[list[bytes]]] = {}
     for way in ("ordinary", "short"):
         with opened(tmp_path, way) as hall:
             salon, other, kitchen = hall.guest(), hall.guest(), hall.guest("kitchen")
@@ -189,10 +189,10 @@ def test_both_ways_tell_everybody_the_same_in_the_same_order(tmp_path: Path) -> 
             ):
                 kitchen.client.say(8, "tell", how)
             kitchen.client.say(9, "tell", {"to": "kitchen", "data": "the last"})
+            heard[way] = [kitchen.heard()]  # all of that is told before the next begins to speak
             salon.client.send(b'42/other,["anything","elsewhere"]')
             salon.client.say(8, "ask", "salon")
-            heard[way] = [person.heard() for person in (kitchen, salon, other)]
-            heard[way].append([polling.get()])
+            heard[way] += [salon.heard(), other.heard(), [polling.get()]]
     assert heard["short"] == heard["ordinary"]
     kitchens, salons, others, polled = heard["short"]
     assert salons[:20] == [b'42["news",[%d,"words"]]' % n for n in range(20)]
@@ -296,6 +296,17 @@ def test_failures_of_any_kind_stay_with_their_client(sio: Server, caplog: pytest
     assert "ZeroDivisionError" in caplog.text
     assert "SocketIsClosed" not in caplog.text
     assert "Canary" not in caplog.text
+
+
+def test_one_frame_serves_all(sio: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [Line() for _ in range(5)]
+    for number, line in enumerate(lines):
+        connect(sio, str(number), line)
+    framing = Mock(wraps=fanout.frame)
+    monkeypatch.setattr(fanout, "frame", framing)
+    sio.emit("news", "words", to="room")
+    assert [line.sent for line in lines] == [b'\x81\x1242["news","words"]'] * 5
+    assert framing.call_count == 1
 
 
 def test_nothing_is_overtaken_while_packets_wait(sio: Server) -> None:

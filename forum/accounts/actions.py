@@ -148,7 +148,7 @@ def recover(db: Session, actor: Actor, member_id: int, code: str, new_hash: str,
     The second factor goes too, for the app may be lost with the passphrase; who has a task here must set it up anew.
     """
     # authorize: the code itself is the proof
-    member = db.get(Member, member_id)
+    member = db.get(Member, member_id, with_for_update=True)  # twice at once: the second finds another code
     if member is None or not recovery.matches(member.recovery_digest, code):
         raise Invalid(WRONG_CODE, field="code")
     member.passphrase_hash, member.recovery_digest, member.recovery_kept = new_hash, new_digest, False
@@ -214,8 +214,7 @@ def take_role(db: Session, actor: Actor, pseudonym: str, role: Role) -> None:
     held = db.get(MemberRole, (member.id, role))
     if held is None:
         raise NotFound
-    operators = db.execute(select(MemberRole.member_id).where(MemberRole.role == Role.OPERATOR)).scalars().all()
-    if role is Role.OPERATOR and list(operators) == [member.id]:
+    if role is Role.OPERATOR and _runs_it_alone(db, member):
         raise NotAllowed(N_("There must be somebody who runs this house. Give the role to another first."))
     db.delete(held)
     db.flush()
@@ -226,8 +225,7 @@ def erase_account(db: Session, actor: Actor, *, keep_texts: bool) -> None:
     """Erase the actor's account at once. Her texts go too, or stay without a name."""
     authorize(actor, Do.KEEP_ACCOUNT)
     member = _own(db, actor)
-    operators = db.execute(select(MemberRole.member_id).where(MemberRole.role == Role.OPERATOR)).scalars().all()
-    if list(operators) == [member.id]:
+    if _runs_it_alone(db, member):
         raise NotAllowed(N_("There must be somebody who runs this house. Give the role to another first."))
     _end_all(db, member.id)
     retention.erase_everywhere(db, member.id, keep_texts)
@@ -281,6 +279,12 @@ def _named(db: Session, pseudonym: str) -> Member:
     if member is None:
         raise Invalid(N_("Nobody here has this name."), field="pseudonym")
     return member
+
+
+def _runs_it_alone(db: Session, member: Member) -> bool:
+    """Whether this is the only operator. Locked until the commit: two who leave at once go one after the other."""
+    operators = select(MemberRole.member_id).where(MemberRole.role == Role.OPERATOR).with_for_update()
+    return list(db.execute(operators).scalars()) == [member.id]
 
 
 def _end_all(db: Session, member_id: int | None, but: int | None = None) -> None:

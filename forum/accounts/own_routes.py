@@ -64,6 +64,8 @@ def second_step() -> Answer:
     """Switch the second step on, with an app that shows codes."""
     actor = web.actor()
     authorize(actor, Do.KEEP_ACCOUNT)
+    if actor.has_second_factor:  # replacing it would need no more than an unwatched phone; switching it off asks more
+        return web.see("accounts.me")
     form = SecondFactorForm()
     status = 200
     if form.validate_on_submit():

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pyotp
 import segno
+from markupsafe import Markup
 
 from forum import clock
 
@@ -27,14 +28,13 @@ def uri(secret: str, name: str, issuer: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=issuer)
 
 
-def qr_svg(uri: str) -> str:
+def qr_svg(uri: str) -> Markup:
     """The address as an inline drawing without any style.
 
     Black on white in the dark theme too: many apps cannot read it the other way round.
     """
-    return segno.make(uri, error="m", micro=False).svg_inline(
-        scale=4, light="white", omitsize=True, svgclass="qr", lineclass=None
-    )
+    drawing = segno.make(uri, error="m", micro=False)
+    return Markup(drawing.svg_inline(scale=4, light="white", omitsize=True, svgclass="qr", lineclass=None))
 
 
 def verify(secret: str, code: str, used_step: int, *, now: datetime | None = None) -> int | None:

@@ -25,6 +25,7 @@ MAX_QUERIES, MAX_CPU_US = 4, 1000
 MAX_COLD_KB, MAX_COLD_REQUESTS = 60, 8
 GZIP_LEVEL = 6  # as nginx is usually set
 NOTHING = "/healthz"
+THREAD = "thread, 20 posts"
 TEXT = """Vandaag zat ik weer met die stapel post op tafel. **Drie brieven van de belasting**, en ik durfde er geen \
 een open te maken. Hoe doen jullie dat als je zelf je administratie bijhoudt?
 
@@ -59,7 +60,7 @@ def _furnish(house: Instance, members: list[Person]) -> dict[str, str]:
             actions.reply(db, member.actor, thread, text)
         room = rooms.rooms(db, writer)[0].public_id
         return {
-            "thread, 20 posts": f"/threads/{thread}",
+            THREAD: f"/threads/{thread}",
             "board, 20 threads": f"/boards/{board}",
             "boards": "/boards",
             "first page": "/",
@@ -71,18 +72,31 @@ def _furnish(house: Instance, members: list[Person]) -> dict[str, str]:
 
 @dataclass
 class _Got:
-    status: str
     content_type: str
     body: bytes
+    set_cookie: str
 
 
-def _get(app: Flask, path: str, cookie_header: str = "") -> _Got:
+@dataclass(frozen=True)
+class _Asked:
+    """A page, by whom, and whether this process compresses it (a proxy in front may do that instead)."""
+
+    path: str
+    cookie: str = ""
+    gzip: bool = False
+
+
+def _get(app: Flask, asked: _Asked) -> _Got:
     headers = [("Host", "127.0.0.1:8000"), ("Accept-Language", "nl")]
-    if cookie_header:
-        headers.append(("Cookie", cookie_header))
-    environ = EnvironBuilder(path=path, headers=headers).get_environ()
+    if asked.cookie:
+        headers.append(("Cookie", asked.cookie))
+    if asked.gzip:
+        headers.append(("Accept-Encoding", "gzip"))
+    environ = EnvironBuilder(path=asked.path, headers=headers).get_environ()
     body, status, answered = run_wsgi_app(app, environ, buffered=True)
-    return _Got(status, answered.get("Content-Type", ""), b"".join(body))
+    if not status.startswith("200"):
+        raise RuntimeError(f"{asked.path} answered {status}")
+    return _Got(answered.get("Content-Type", ""), b"".join(body), answered.get("Set-Cookie", ""))
 
 
 def _costs(app: Flask, paths: dict[str, str], cookie_header: str) -> Table:
@@ -90,22 +104,20 @@ def _costs(app: Flask, paths: dict[str, str], cookie_header: str) -> Table:
         f"Pages of a member: CPU a request, median of {RUNS} runs, in turn with the page that does nothing",
         ["page", "CPU", "x nothing", "queries", "HTML"],
     )
-    sizes, queries_of = {}, {}
-    cookies = {name: "" if path == NOTHING else cookie_header for name, path in paths.items()}
-    for name, path in paths.items():
-        got = _get(app, path, cookies[name])
-        if not got.status.startswith("200"):
-            raise RuntimeError(f"{path} answered {got.status}")
-        sizes[name] = len(got.body)
-        queries_of[name] = _count_queries(app, path, cookies[name])
-    runs: dict[str, list[float]] = {name: [] for name in paths}
+    # Her second page on: the first one puts the secret of her forms into the cookie.
+    cookie_header = _get(app, _Asked(paths[THREAD], cookie_header)).set_cookie.partition(";")[0] or cookie_header
+    pages = {name: _Asked(path, "" if path == NOTHING else cookie_header) for name, path in paths.items()}
+    pages[f"{THREAD}, gzip here"] = _Asked(paths[THREAD], cookie_header, gzip=True)
+    sizes = {name: len(_get(app, asked).body) for name, asked in pages.items()}
+    queries_of = {name: _count_queries(app, asked) for name, asked in pages.items()}
+    runs: dict[str, list[float]] = {name: [] for name in pages}
     for _ in range(RUNS):
-        for name, path in paths.items():
-            runs[name].append(_cpu_us(app, path, cookies[name]))
-    for name in paths:
+        for name, asked in pages.items():
+            runs[name].append(_cpu_us(app, asked))
+    for name in pages:
         cpu = median(runs[name])
         ratio = median(run / nothing for run, nothing in zip(runs[name], runs["does nothing"], strict=True))
-        goal = name.startswith("thread")
+        goal = name == THREAD
         table.rows.append(
             [
                 name,
@@ -118,14 +130,14 @@ def _costs(app: Flask, paths: dict[str, str], cookie_header: str) -> Table:
     return table
 
 
-def _cpu_us(app: Flask, path: str, cookie_header: str) -> float:
+def _cpu_us(app: Flask, asked: _Asked) -> float:
     began = time.process_time()
     for _ in range(REQUESTS):
-        _get(app, path, cookie_header)
+        _get(app, asked)
     return (time.process_time() - began) / REQUESTS * 1e6
 
 
-def _count_queries(app: Flask, path: str, cookie_header: str) -> int:
+def _count_queries(app: Flask, asked: _Asked) -> int:
     seen: list[str] = []
 
     def count(connection: object, cursor: object, statement: str, *rest: object) -> None:
@@ -134,7 +146,7 @@ def _count_queries(app: Flask, path: str, cookie_header: str) -> int:
 
     event.listen(Engine, "before_cursor_execute", count)
     try:
-        _get(app, path, cookie_header)
+        _get(app, asked)
     finally:
         event.remove(Engine, "before_cursor_execute", count)
     return len(seen)
@@ -149,9 +161,7 @@ def _first_visit(app: Flask) -> Table:
         if path in done:
             continue
         done.add(path)
-        got = _get(app, path)
-        if not got.status.startswith("200"):
-            raise RuntimeError(f"{path} answered {got.status}")
+        got = _get(app, _Asked(path))
         squeezes = got.content_type.startswith(("text/", "application/", "image/svg"))
         sent = len(gzip.compress(got.body, GZIP_LEVEL)) if squeezes else len(got.body)
         total += sent

@@ -87,9 +87,11 @@ def edit_post(db: Session, actor: Actor, post_id: str, body: Prose) -> Placed:
 
 def erase_post(db: Session, actor: Actor, post_id: str) -> Placed | None:
     """Erase an own text. Its place stays, empty; a thread without any other text goes with it (None)."""
-    view = queries.post(db, actor, post_id)
+    view = queries.own_post(db, actor, post_id)
     authorize(actor, Do.ERASE_POST, view)
     post = _post(db, post_id)
+    # Held until the commit: an answer that comes at the same moment waits, then finds the thread as it is.
+    db.execute(select(Thread.id).where(Thread.id == post.thread_id).with_for_update())
     others = select(func.count()).where(Post.thread_id == post.thread_id, Post.id != post.id, Post.erased_at.is_(None))
     if db.execute(others).scalar_one() == 0:
         db.delete(db.get_one(Thread, post.thread_id))

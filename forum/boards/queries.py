@@ -165,6 +165,23 @@ _POSTS: Select[*tuple[Any, ...]] = (
 )
 
 
+_POST: Select[*tuple[Any, ...]] = (
+    select(
+        Post.public_id,
+        Post.n,
+        Post.author_id,
+        Post.source,
+        Post.created_at,
+        Post.erased_at,
+        Board.audience,
+        Thread.public_id.label("thread_id"),
+        Thread.title,
+    )
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Board, Board.id == Thread.board_id)
+)
+
+
 def page_of(n: int) -> int:
     """The page that the post with number `n` stands on."""
     return max(1, (n + PAGE - 1) // PAGE)
@@ -276,22 +293,16 @@ def quotable(db: Session, actor: Actor, view: ThreadView, public_id: str) -> Quo
 
 def post(db: Session, actor: Actor, public_id: str) -> PostSource:
     """One post with its source and where it stands. Raises NotFound where the actor may not read it."""
-    row = db.execute(
-        select(
-            Post.public_id,
-            Post.n,
-            Post.author_id,
-            Post.source,
-            Post.created_at,
-            Post.erased_at,
-            Board.audience,
-            Thread.public_id.label("thread_id"),
-            Thread.title,
-        )
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Board, Board.id == Thread.board_id)
-        .where(Post.public_id == public_id, Board.audience.in_(readable(actor)))
-    ).one_or_none()
+    return _post_source(db, _POST.where(Post.public_id == public_id, Board.audience.in_(readable(actor))))
+
+
+def own_post(db: Session, actor: Actor, public_id: str) -> PostSource:
+    """An own post, wherever it stands: one may erase it even where one may not read at the moment."""
+    return _post_source(db, _POST.where(Post.public_id == public_id, Post.author_id == actor.member_id))
+
+
+def _post_source(db: Session, statement: Select[*tuple[Any, ...]]) -> PostSource:
+    row = db.execute(statement).one_or_none()
     if row is None:
         raise NotFound
     return PostSource(*row)

@@ -134,7 +134,7 @@ def edit(post_id: str) -> Answer:
 @bp.route("/posts/<post_id>/delete", methods=["GET", "POST"])
 def delete(post_id: str) -> Answer:
     """Erase an own text, asked once more."""
-    found = queries.post(web.db(), web.actor(), post_id)
+    found = queries.own_post(web.db(), web.actor(), post_id)
     authorize(web.actor(), Do.ERASE_POST, found)
     if request.method == "GET":
         return render_template("boards/delete.html", post=found)

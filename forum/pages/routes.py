@@ -14,8 +14,8 @@ bp = Blueprint("pages", __name__)
 def home() -> Answer:
     """The first page: what this is, who is there now, the doors, how to come in."""
     actor = web.actor()
-    shown = rooms.rooms(web.db(), actor)
-    return render_template("pages/home.html", here=sum(presence.count(room.public_id) for room in shown), rooms=shown)
+    here = presence.people(rooms.counted(web.db(), actor))
+    return render_template("pages/home.html", here=here, rooms=rooms.rooms(web.db(), actor))
 
 
 @bp.get("/about")

@@ -46,9 +46,7 @@ def say(db: Session, actor: Actor, room_id: str, text: str, client_id: str, zone
     if not _CLIENT_ID.fullmatch(client_id):
         raise Invalid(N_("This message came without its number. Please load the page anew."))
     before = db.execute(
-        select(Message.public_id, Message.n).where(
-            Message.author_id == actor.member_id, Message.client_id == client_id, Message.room_id == room.id
-        )
+        select(Message.public_id, Message.n).where(Message.author_id == actor.member_id, Message.client_id == client_id)
     ).one_or_none()
     if before is not None:
         return Said(*before)

@@ -1,6 +1,7 @@
 """What goes out to the sockets in a room, and who is in it (in this process)."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from forum import live
@@ -47,9 +48,9 @@ class Presence:
         """Whether this socket is in the room."""
         return sid in self._rooms.get(room, {})
 
-    def count(self, room: str) -> int:
-        """How many are in a room, each person once."""
-        return len({who["who"] for who in self._rooms.get(room, {}).values()})
+    def people(self, rooms: Iterable[str]) -> int:
+        """How many are in these rooms together, each person once."""
+        return len({who["who"] for room in rooms for who in self._rooms.get(room, {}).values()})
 
     def present(self, room: str) -> dict[str, object]:
         """How many are in a room, each person once, and who."""

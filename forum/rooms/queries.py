@@ -76,6 +76,12 @@ def rooms(db: Session, actor: Actor) -> list[RoomView]:
     return [RoomView(*row) for row in rows]
 
 
+def counted(db: Session, actor: Actor) -> list[str]:
+    """The rooms whose people the first page counts: those the actor may see, for a visitor those for all members."""
+    audiences = readable(actor) | {Audience.EVERYONE, Audience.MEMBERS}
+    return [row.public_id for row in db.execute(_ROOMS, {"audiences": audiences})]
+
+
 def room(db: Session, actor: Actor, public_id: str) -> RoomView:
     """A room. Raises NotFound where the actor may not enter it."""
     row = db.execute(_ROOM, {"audiences": readable(actor), "room": public_id}).one_or_none()

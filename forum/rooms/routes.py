@@ -17,7 +17,7 @@ def index() -> Answer:
     """The rooms, and how many are in each."""
     rooms = queries.rooms(web.db(), web.actor())
     return render_template(
-        "rooms/index.html", rooms=rooms, present={r.public_id: presence.count(r.public_id) for r in rooms}
+        "rooms/index.html", rooms=rooms, present={r.public_id: presence.people([r.public_id]) for r in rooms}
     )
 
 

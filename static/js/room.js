@@ -105,9 +105,9 @@ function put(message) {
 function gone(n) {
   const element = seen.get(n);
   if (!element) return;
-  element.classList.add("line-gone");
-  element.querySelector("[data-text]").textContent = words.removed;
-  element.querySelector("form")?.remove();
+  const next = element.nextElementSibling;
+  element.remove();
+  dress(next);
 }
 
 function nearEnd() {

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import update
@@ -261,10 +262,12 @@ def test_a_guest_has_no_reading_mark(database: Database) -> None:
 def test_only_who_runs_the_house_furnishes_it(database: Database) -> None:
     for person in (GUEST, add_member(database), add_member(database, Role.CASEWORKER)):
         with pytest.raises(NotFound):
-            database.write(lambda db, person=person: actions.add_area(db, person, "rest", NAMES))
+            database.write(partial(actions.add_area, actor=person, key="rest", names=NAMES))
         with pytest.raises(NotFound):
             database.write(
-                lambda db, person=person: actions.add_board(db, person, "rest", Audience.MEMBERS, NAMES, NAMES)
+                partial(
+                    actions.add_board, actor=person, area="rest", audience=Audience.MEMBERS, names=NAMES, about=NAMES
+                )
             )
     operator = add_member(database, Role.OPERATOR)
     database.write(lambda db: actions.add_area(db, operator, "rest", NAMES))

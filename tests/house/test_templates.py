@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from forum.app import FILTERS
 from tests.house.source import ROOT, Module, modules
 
 TEMPLATES = ROOT / "templates"
@@ -18,7 +19,7 @@ BARE = {"base.html", "leave.html"}
 EXTENDS = re.compile(r"""{%-?\s*extends\s+["']([^"']+)["']""")
 CODE = re.compile(r"{#.*?#}|{%.*?%}", re.DOTALL)
 VALUE = re.compile(r"{{.*?}}", re.DOTALL)
-MAKES_MARKUP = {"forum.text", "forum.marks"}
+MAKES_MARKUP = {"forum.text", "forum.marks", "forum.accounts.second_factor"}
 
 each_template = pytest.mark.parametrize("name", NAMES)
 
@@ -56,6 +57,7 @@ def test_there_are_pages() -> None:
 def test_compiles(name: str) -> None:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), extensions=["jinja2.ext.i18n"], autoescape=True)
     environment.undefined = StrictUndefined
+    environment.filters.update(FILTERS)
     environment.compile(source(name), name)
 
 

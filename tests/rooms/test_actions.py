@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -109,7 +110,7 @@ def test_a_message_is_taken_away_by_its_writer_alone(database: Database, monkeyp
     said = say(database, anna, room, "canary")
     for other in (add_member(database), add_member(database, Role.MEMBER, Role.OPERATOR), GUEST):
         with pytest.raises(NotFound):
-            database.write(lambda db, other=other: actions.remove(db, other, said.id))
+            database.write(partial(actions.remove, actor=other, message_id=said.id))
     assert database.write(lambda db: actions.remove(db, anna, said.id)) == room
     assert heard == [MessageGone(room, said.id, 1)]
     assert "canary" not in repr(rows(database, "messages"))
@@ -142,5 +143,5 @@ def test_a_retry_of_what_was_taken_away_does_not_bring_it_back(
 def test_only_who_runs_the_house_adds_rooms(database: Database) -> None:
     for person in (GUEST, add_member(database), add_member(database, Role.EXPERT)):
         with pytest.raises(NotFound):
-            database.write(lambda db, person=person: actions.add_room(db, person, Audience.MEMBERS, NAMES, NAMES))
+            database.write(partial(actions.add_room, actor=person, audience=Audience.MEMBERS, names=NAMES, about=NAMES))
     assert rows(database, "rooms") == []
