@@ -38,6 +38,7 @@ class GroupWriter:
         self._engine = database.engine
         self._queue: Queue[tuple[Job, AsyncResult[Any]]] = Queue(WAITING)
         self._pool = ThreadPool(1)
+        self._open = 0  # jobs whose writers have not been told yet
         self._loop = gevent.spawn(self._work)
 
     def run(self, job: Job) -> Any:
@@ -46,14 +47,17 @@ class GroupWriter:
             self._queue.put_nowait((job, waiting))
         except Full:
             raise Unavailable from None
-        return waiting.get()
+        self._open += 1
+        try:
+            return waiting.get()
+        finally:
+            self._open -= 1
 
     def stop(self, timeout: float = 5.0) -> None:
         """Let what is queued be written, then end the thread."""
         with gevent.Timeout(timeout, False):
-            while self._queue.qsize():
+            while self._open:
                 gevent.sleep(0.005)
-            self._pool.join()
         self._loop.kill()
         self._pool.kill()
 

@@ -22,7 +22,7 @@ from engineio.socket import Socket
 from socketio import Manager, RedisManager, Server
 
 from forum import fanout
-from forum.websocket import WebSocket, install
+from forum.websocket import WebSocket, frame, install
 from tests.test_serve import Client, House, handshake
 
 APPLICATION = """
@@ -302,7 +302,7 @@ def test_one_frame_serves_all(sio: Server, monkeypatch: pytest.MonkeyPatch) -> N
     lines = [Line() for _ in range(5)]
     for number, line in enumerate(lines):
         connect(sio, str(number), line)
-    framing = Mock(wraps=fanout.frame)
+    framing = Mock(wraps=frame)
     monkeypatch.setattr(fanout, "frame", framing)
     sio.emit("news", "words", to="room")
     assert [line.sent for line in lines] == [b'\x81\x1242["news","words"]'] * 5
