@@ -1,18 +1,16 @@
 """Puts the house together: the only file that knows every feature."""
 
 import logging
-from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, session
-from flask_babel import Babel, format_date
+from flask import Flask
+from flask_babel import Babel
 from gevent import monkey
-from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import clock, housekeeping, keys, live, static, web
+from forum import housekeeping, keys, live, static, templates, web
 from forum.accounts.hashing import Hasher
 from forum.accounts.logins import LIVES
 from forum.accounts.models import Device
@@ -22,8 +20,6 @@ from forum.db import Database
 from forum.headers import Headers
 from forum.house import House
 from forum.limits import Limiter
-from forum.marks import mark
-from forum.policy import Do, can
 from forum.writer import GroupWriter
 
 ROOT = Path(__file__).parent.parent
@@ -58,6 +54,7 @@ def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
         MAX_CONTENT_LENGTH=web.MAX_REQUEST,
         MAX_FORM_MEMORY_SIZE=web.MAX_REQUEST,
         WTF_CSRF_TIME_LIMIT=None,  # a half-written text must not die of its form's age; the log-in's end ends the token
+        WTF_I18N_ENABLED=False,  # the sentences are our own; WTForms would read its catalogue for every form
         WTF_CSRF_SSL_STRICT=False,  # there is no Referer to check: we ask browsers to send none
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
         BABEL_DEFAULT_LOCALE="en",
@@ -69,7 +66,7 @@ def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
     for part in load_features():
         if hasattr(part, "bp") and part.bp.name not in app.blueprints:
             app.register_blueprint(part.bp)
-    _set_up_templates(app, config)
+    templates.init_app(app, config)
     app.after_request(compress)
     if monkey.is_module_patched("socket"):
         housekeeping.start(house)
@@ -93,34 +90,3 @@ def load_features() -> list[Any]:
         for part in PARTS
         if (folder / feature / f"{part}.py").exists()
     ]
-
-
-def _set_up_templates(app: Flask, config: Config) -> None:
-    env = app.jinja_env
-    env.undefined = StrictUndefined
-    env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(mark=mark, static=static.static, site=config.site, can=_may, today=lambda: clock.now().date())
-    env.filters.update(FILTERS)
-    app.context_processor(lambda: {"actor": web.actor(), "lang": web.language(), "theme": session.get("theme", "auto")})
-
-
-def _may(do: str, thing: object = None) -> bool:
-    return can(web.actor(), Do(do), thing)
-
-
-def _in_my_language(words: dict[str, str]) -> str:
-    """The text of this language, else the first there is."""
-    return words.get(web.language()) or next(iter(words.values()), "")
-
-
-def _day(moment: datetime | date) -> str:
-    """A moment as people read it: by the day, never finer."""
-    return str(format_date(moment, "d MMMM" if moment.year == clock.now().year else "d MMMM y"))
-
-
-def _day_of(text: str) -> str:
-    """A day written as in a message ("2026-11-24"), in words."""
-    return str(format_date(date.fromisoformat(text), "EEEE d MMMM"))
-
-
-FILTERS = {"in_my_language": _in_my_language, "day": _day, "day_of": _day_of}

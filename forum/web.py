@@ -120,11 +120,11 @@ def see(endpoint: str, **values: Any) -> BaseResponse:
 
 def language() -> str:
     """The language of this request: chosen by the person, else the browser's, else the first of the site."""
-    offered = house().config.site.languages
-    chosen = session.get("lang")
-    if chosen in offered:
-        return str(chosen)
-    return request.accept_languages.best_match(offered) or offered[0]
+    if "language" not in g:
+        offered = house().config.site.languages
+        chosen = session.get("lang")
+        g.language = chosen if chosen in offered else request.accept_languages.best_match(offered) or offered[0]
+    return cast(str, g.language)
 
 
 def init_app(app: Flask) -> None:
@@ -284,6 +284,7 @@ def preferences() -> BaseResponse:
     """Choose language and theme; kept in the cookie alone."""
     if request.form.get("lang") in house().config.site.languages:
         session["lang"] = request.form["lang"]
+        g.pop("language", None)
     if request.form.get("theme") in THEMES:
         session["theme"] = request.form["theme"]
     return redirect(local_path(request.form.get("next")), code=303)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from forum.app import FILTERS
+from forum.templates import FILTERS
 from tests.house.source import ROOT, Module, modules
 
 TEMPLATES = ROOT / "templates"
@@ -19,7 +19,7 @@ BARE = {"base.html", "leave.html"}
 EXTENDS = re.compile(r"""{%-?\s*extends\s+["']([^"']+)["']""")
 CODE = re.compile(r"{#.*?#}|{%.*?%}", re.DOTALL)
 VALUE = re.compile(r"{{.*?}}", re.DOTALL)
-MAKES_MARKUP = {"forum.text", "forum.marks", "forum.accounts.second_factor"}
+MAKES_MARKUP = {"forum.text", "forum.marks", "forum.accounts.second_factor", "forum.templates"}
 
 each_template = pytest.mark.parametrize("name", NAMES)
 

@@ -1,0 +1,123 @@
+"""What templates can call, made cheap: a page of a thread asks for eighty words, thirty addresses and twenty posts.
+
+What is the same for everybody is made once and kept: words by language, addresses without parameters, days in words,
+posts without what is the reader's own. Nothing kept here belongs to a person or a log-in.
+"""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app, session, url_for
+from flask_babel import format_date, get_domain
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from forum import clock, static, web
+from forum.boards.queries import PostView
+from forum.config import Config
+from forum.marks import mark
+from forum.policy import Do, can
+
+POSTS_KEPT = 4000  # about 1 kB each
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Give the templates of `app` their words and helpers."""
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    words = Words()
+    env.globals.update(
+        {"_": words.one, "gettext": words.one, "ngettext": words.many},
+        mark=mark,
+        static=lru_cache(static.static),
+        site=config.site,
+        can=_may,
+        url_for=_Addresses().url_for,
+        article=_article,
+    )
+    env.filters.update(FILTERS)
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    return {"actor": web.actor(), "lang": web.language(), "theme": session.get("theme", "auto")}
+
+
+class Words:
+    """The texts of the interface. A translation is looked up once a language, not once a request."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Markup] = {}
+
+    def one(self, message: str, **values: Any) -> Markup:
+        """A text, its values filled in and escaped."""
+        key = (web.language(), message)
+        text = self._kept.get(key)
+        if text is None:
+            text = self._kept[key] = Markup(get_domain().get_translations().ugettext(message))
+        return text % values
+
+    def many(self, singular: str, plural: str, num: int, **values: Any) -> Markup:
+        """A text that counts; `num` is filled in besides the other values."""
+        text = Markup(get_domain().get_translations().ungettext(singular, plural, num))
+        return text % {"num": num, **values}
+
+
+class _Addresses:
+    """Flask's url_for, which works out each address anew; those without parameters never change."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, str] = {}
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """The address of an endpoint."""
+        if values:
+            return url_for(endpoint, **values)
+        if endpoint not in self._kept:
+            self._kept[endpoint] = url_for(endpoint)
+        return self._kept[endpoint]
+
+
+def _may(do: str, thing: object = None) -> bool:
+    return can(web.actor(), Do(do), thing)
+
+
+def _article(post: PostView, page: int, fresh: bool, may_reply: bool) -> Markup:
+    """A post as this reader may see and treat it."""
+    actor = web.actor()
+    own = post.author_id is not None and post.author_id == actor.member_id
+    may_edit = own and can(actor, Do.EDIT_POST, post)
+    return _kept_article(post, page, fresh, may_reply, own, may_edit, web.language(), clock.now().year)
+
+
+@lru_cache(POSTS_KEPT)
+def _kept_article(
+    post: PostView, page: int, fresh: bool, may_reply: bool, own: bool, may_edit: bool, language: str, year: int
+) -> Markup:
+    seen = {"page": page, "fresh": fresh, "may_reply": may_reply, "own": own, "may_edit": may_edit}
+    return Markup(current_app.jinja_env.get_template("macros/post.html").render(post=post, **seen))
+
+
+def _in_my_language(words: dict[str, str]) -> str:
+    """The text of this language, else the first there is."""
+    return words.get(web.language()) or next(iter(words.values()), "")
+
+
+def _day(moment: datetime | date) -> str:
+    """A moment as people read it: by the day, never finer."""
+    return _in_words(date(moment.year, moment.month, moment.day), web.language(), clock.now().year)
+
+
+@lru_cache(400)
+def _in_words(day: date, language: str, year: int) -> str:
+    return str(format_date(day, "d MMMM" if day.year == year else "d MMMM y"))
+
+
+def _day_of(text: str) -> str:
+    """A day written as in a message ("2026-11-24"), in words."""
+    return str(format_date(date.fromisoformat(text), "EEEE d MMMM"))
+
+
+FILTERS = {"in_my_language": _in_my_language, "day": _day, "day_of": _day_of}
