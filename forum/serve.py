@@ -64,11 +64,15 @@ def run(app: WSGIApplication, listener: socket.socket) -> None:
     server = Server(listener, app, spawn=Pool(CONNECTIONS), log=None, handler_class=Handler)
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.finish)
-    # What lives until the end is no longer looked at, and full collections (a pause for all) become rare.
+    settle()
+    server.serve_forever(stop_timeout=STOP_SECONDS)
+
+
+def settle() -> None:
+    """What lives until the end is no longer looked at, and full collections (a pause for all) become rare."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 1000)
-    server.serve_forever(stop_timeout=STOP_SECONDS)
 
 
 def listen(host: str, port: int) -> socket.socket:

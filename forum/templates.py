@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, session, url_for
-from flask_babel import format_date, get_domain
+from flask_babel import format_date
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
-from forum import clock, static, web
+from forum import clock, static, web, words
 from forum.boards.queries import PostView
 from forum.config import Config
 from forum.marks import mark
@@ -27,7 +27,6 @@ def init_app(app: Flask, config: Config) -> None:
     env = app.jinja_env
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
-    words = Words()
     env.globals.update(
         {"_": words.one, "gettext": words.one, "ngettext": words.many},
         mark=mark,
@@ -35,7 +34,7 @@ def init_app(app: Flask, config: Config) -> None:
         site=config.site,
         can=_may,
         url_for=_Addresses().url_for,
-        article=_article,
+        articles=_articles,
     )
     env.filters.update(FILTERS)
     app.context_processor(_context)
@@ -43,26 +42,6 @@ def init_app(app: Flask, config: Config) -> None:
 
 def _context() -> dict[str, Any]:
     return {"actor": web.actor(), "lang": web.language(), "theme": session.get("theme", "auto")}
-
-
-class Words:
-    """The texts of the interface. A translation is looked up once a language, not once a request."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], Markup] = {}
-
-    def one(self, message: str, **values: Any) -> Markup:
-        """A text, its values filled in and escaped."""
-        key = (web.language(), message)
-        text = self._kept.get(key)
-        if text is None:
-            text = self._kept[key] = Markup(get_domain().get_translations().ugettext(message))
-        return text % values
-
-    def many(self, singular: str, plural: str, num: int, **values: Any) -> Markup:
-        """A text that counts; `num` is filled in besides the other values."""
-        text = Markup(get_domain().get_translations().ungettext(singular, plural, num))
-        return text % {"num": num, **values}
 
 
 class _Addresses:
@@ -84,16 +63,19 @@ def _may(do: str, thing: object = None) -> bool:
     return can(web.actor(), Do(do), thing)
 
 
-def _article(post: PostView, page: int, fresh: bool, may_reply: bool) -> Markup:
-    """A post as this reader may see and treat it."""
-    actor = web.actor()
-    own = post.author_id is not None and post.author_id == actor.member_id
-    may_edit = own and can(actor, Do.EDIT_POST, post)
-    return _kept_article(post, page, fresh, may_reply, own, may_edit, web.language(), clock.now().year)
+def _articles(posts: list[PostView], page: int, new_from: int, may_reply: bool) -> Markup:
+    """The posts of a page, as this reader may see and treat them."""
+    reader, language, year = web.actor(), web.language(), clock.now().year
+    articles = []
+    for post in posts:
+        own = post.author_id is not None and post.author_id == reader.member_id
+        may_edit = own and can(reader, Do.EDIT_POST, post)
+        articles.append(_article(post, page, post.n > new_from, may_reply, own, may_edit, language, year))
+    return Markup("\n").join(articles)
 
 
 @lru_cache(POSTS_KEPT)
-def _kept_article(
+def _article(
     post: PostView, page: int, fresh: bool, may_reply: bool, own: bool, may_edit: bool, language: str, year: int
 ) -> Markup:
     seen = {"page": page, "fresh": fresh, "may_reply": may_reply, "own": own, "may_edit": may_edit}

@@ -68,7 +68,9 @@ def db() -> Session:
 
 def actor() -> Actor:
     """The person who asks; the guest if nobody is logged in."""
-    return cast(Actor, current_user.actor) if current_user.is_authenticated else GUEST
+    if "actor" not in g:
+        g.actor = current_user.actor if current_user.is_authenticated else GUEST
+    return cast(Actor, g.actor)
 
 
 def write(action: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -140,6 +142,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_page)
     app.register_error_handler(Exception, _crash_page)
     app.register_blueprint(bp)
+
+
+def changed_hands() -> None:
+    """Forget who asked and what was made for her: a log-in began or ended within this request."""
+    for name in ("actor", "language", "csrf_token"):  # Flask-WTF keeps the token of the old cookie under the last
+        g.pop(name, None)
 
 
 def close_reading() -> None:
@@ -246,6 +254,7 @@ def _error_page(code: int, sentence: str) -> str:
         return render_template("errors/error.html", code=code, sentence=sentence)
     except Problem:
         g._login_user = login_manager.anonymous_user()
+        changed_hands()
         return render_template("errors/error.html", code=code, sentence=sentence)
 
 
@@ -271,6 +280,7 @@ def leave() -> Response:
     if current_user.is_authenticated:
         write(accounts.end_login, actor().login_public_id)
     session.clear()
+    changed_hands()
     # Not a redirect: "form-action 'self'" makes Chromium stop at one that leads outside.
     away = house().config.site.exit_address
     answer = Response(render_template("leave.html", away=away))

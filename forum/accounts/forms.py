@@ -1,12 +1,12 @@
 """Forms of the accounts. The rules themselves stand in passphrases.py, pseudonyms.py and the actions."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from forum.accounts.models import Device
 from forum.forms import Form
 from forum.policy import Role
+from forum.words import later as _l
 
 NEEDED = InputRequired(_l("Please fill this in."))
 

@@ -125,6 +125,7 @@ def end_logins() -> Answer:
     web.write(actions.end_logins, but_this=False)
     logout_user()
     session.clear()
+    web.changed_hands()
     return web.see("pages.home")
 
 
@@ -140,6 +141,7 @@ def erase() -> Answer:
             web.write(actions.erase_account, keep_texts=form.texts.data == "keep")
             logout_user()
             session.clear()
+            web.changed_hands()
             return render_template("accounts/erased.html")
         except Problem as problem:
             status = web.add_problem(form, problem)

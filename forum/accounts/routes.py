@@ -4,7 +4,7 @@ import hmac
 import time
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, session
+from flask import Blueprint, redirect, render_template, request, session
 from flask_login import login_user, logout_user
 
 from forum import web
@@ -196,6 +196,7 @@ def _begin(member_id: int, phone: Device) -> None:
     _forget()
     with web.house().database.reading() as db:
         login_user(web.LoggedIn(token, queries.actor_by_token(db, token)))
+    web.changed_hands()
     # The own phone keeps the cookie, the watched one forgets it with the browser.
     session.permanent = phone is Device.OWN
 
@@ -205,8 +206,8 @@ def _forget() -> None:
     careful: dict[str, Any] = {key: session[key] for key in CAREFUL if key in session}
     logout_user()
     session.clear()
-    g.pop("csrf_token", None)  # Flask-WTF keeps the token of the old cookie here; the next form needs a new one
     session.update(careful)
+    web.changed_hands()
 
 
 def _kept() -> tuple[str, list[tuple[str, str]]]:

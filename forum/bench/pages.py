@@ -17,6 +17,7 @@ from forum.bench.instance import Instance, Person, cookie, instance
 from forum.bench.table import Table, judged
 from forum.boards import actions, queries
 from forum.rooms import queries as rooms
+from forum.serve import settle
 from forum.text import prose
 
 RUNS = 5
@@ -43,6 +44,7 @@ def measure() -> list[Table]:
         members = house.people(20)
         paths = {"does nothing": NOTHING, **_furnish(house, members)}
         app = create_app(house.config)
+        settle()  # as when it serves
         return [_costs(app, paths, cookie(app, members[0])), _first_visit(app)]
 
 

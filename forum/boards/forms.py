@@ -1,11 +1,11 @@
 """Forms of the forum."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from forum.db import new_id
 from forum.forms import Form
+from forum.words import later as _l
 
 NEEDED = InputRequired(_l("Please write something."))
 

@@ -1,11 +1,11 @@
 """The form of a room without JavaScript."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired
 
 from forum.db import new_id
 from forum.forms import Form
+from forum.words import later as _l
 
 
 class MessageForm(Form):
