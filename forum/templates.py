@@ -1,17 +1,17 @@
 """What templates can call, made cheap: a page of a thread asks for eighty words, thirty addresses and twenty posts.
 
 What is the same for everybody is made once and kept: words by language, addresses without parameters, days in words,
-posts without what is the reader's own. Nothing kept here belongs to a person or a log-in.
+posts without what is the reader's own. No token and no log-in is in what is kept.
 """
 
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, session, url_for
+from flask import Flask, current_app, request, session, url_for
 from flask_babel import format_date
 from jinja2 import StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from forum import clock, static, web, words
 from forum.boards.queries import PostView
@@ -20,6 +20,8 @@ from forum.marks import mark
 from forum.policy import Do, can
 
 POSTS_KEPT = 4000  # about 1 kB each
+TOPS_KEPT = 1000  # about 4 kB each, one for each person who reads and kind of page
+HERE = "/here-comes-the-address-of-the-page"
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -35,6 +37,8 @@ def init_app(app: Flask, config: Config) -> None:
         can=_may,
         url_for=_Addresses().url_for,
         articles=_articles,
+        top=_top,
+        bottom=lambda: _bottom(web.language()),
     )
     env.filters.update(FILTERS)
     app.context_processor(_context)
@@ -63,6 +67,37 @@ def _may(do: str, thing: object = None) -> bool:
     return can(web.actor(), Do(do), thing)
 
 
+def _top() -> Markup:
+    """What stands above every page."""
+    reader = web.actor()
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    kept = _kept_top(
+        web.language(),
+        session.get("theme", "auto"),
+        request.endpoint or "",
+        reader.pseudonym,
+        can(reader, Do.APPROVE_MEMBER),
+        can(reader, Do.GIVE_ROLE),
+    )
+    return Markup(kept.replace(HERE, escape(here)))
+
+
+@lru_cache(TOPS_KEPT)
+def _kept_top(language: str, theme: str, spot: str, pseudonym: str, approves: bool, gives: bool) -> Markup:
+    return _piece(
+        "top", lang=language, theme=theme, spot=spot, pseudonym=pseudonym, approves=approves, gives=gives, next=HERE
+    )
+
+
+@lru_cache
+def _bottom(language: str) -> Markup:
+    return _piece("bottom")
+
+
+def _piece(name: str, **values: Any) -> Markup:
+    return Markup(current_app.jinja_env.get_template(f"macros/{name}.html").render(**values))
+
+
 def _articles(posts: list[PostView], page: int, new_from: int, may_reply: bool) -> Markup:
     """The posts of a page, as this reader may see and treat them."""
     reader, language, year = web.actor(), web.language(), clock.now().year
@@ -79,7 +114,7 @@ def _article(
     post: PostView, page: int, fresh: bool, may_reply: bool, own: bool, may_edit: bool, language: str, year: int
 ) -> Markup:
     seen = {"page": page, "fresh": fresh, "may_reply": may_reply, "own": own, "may_edit": may_edit}
-    return Markup(current_app.jinja_env.get_template("macros/post.html").render(post=post, **seen))
+    return _piece("post", post=post, **seen)
 
 
 def _in_my_language(words: dict[str, str]) -> str:

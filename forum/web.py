@@ -290,6 +290,7 @@ def leave() -> Response:
 
 
 @bp.post("/preferences")
+@csrf.exempt  # how a page looks to whoever asks, nothing more; so pages without forms need no cookie
 def preferences() -> BaseResponse:
     """Choose language and theme; kept in the cookie alone."""
     if request.form.get("lang") in house().config.site.languages:

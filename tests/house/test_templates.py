@@ -19,7 +19,7 @@ BARE = {"base.html", "leave.html"}
 EXTENDS = re.compile(r"""{%-?\s*extends\s+["']([^"']+)["']""")
 CODE = re.compile(r"{#.*?#}|{%.*?%}", re.DOTALL)
 VALUE = re.compile(r"{{.*?}}", re.DOTALL)
-MAKES_MARKUP = {"forum.text", "forum.marks", "forum.accounts.second_factor", "forum.templates"}
+MAKES_MARKUP = {"forum.text", "forum.marks", "forum.accounts.second_factor", "forum.templates", "forum.words"}
 
 each_template = pytest.mark.parametrize("name", NAMES)
 
