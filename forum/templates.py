@@ -10,18 +10,24 @@ from typing import Any
 
 from flask import Flask, current_app, request, session, url_for
 from flask_babel import format_date
+from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
 from forum import clock, static, web, words
-from forum.boards.queries import PostView
+from forum.boards.forms import PostForm
+from forum.boards.queries import PostView, Quoted
 from forum.config import Config
+from forum.db import new_id
 from forum.marks import mark
 from forum.policy import Do, can
 
 POSTS_KEPT = 4000  # about 1 kB each
 TOPS_KEPT = 1000  # about 4 kB each, one for each person who reads and kind of page
-HERE = "/here-comes-the-address-of-the-page"
+# Marks in kept pieces, for what is put in at each request. No text of a person is ever in a piece that holds them.
+HERE = "/here-comes-an-address"
+TOKEN = "here-comes-the-token"
+ONCE = "here-comes-the-number"
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -37,6 +43,7 @@ def init_app(app: Flask, config: Config) -> None:
         can=_may,
         url_for=_Addresses().url_for,
         articles=_articles,
+        answer_form=_answer_form,
         top=_top,
         bottom=lambda: _bottom(web.language()),
     )
@@ -115,6 +122,20 @@ def _article(
 ) -> Markup:
     seen = {"page": page, "fresh": fresh, "may_reply": may_reply, "own": own, "may_edit": may_edit}
     return _piece("post", post=post, **seen)
+
+
+def _answer_form(form: PostForm | None, action: str, quoted: Quoted | None, preview: str | None) -> Markup:
+    """The form to answer a thread; None asks for an empty one."""
+    if form is not None:
+        return _piece("answer", form=form, action=action, token=generate_csrf(), quoted=quoted, preview=preview)
+    kept = _empty_answer_form(web.language())
+    return Markup(kept.replace(HERE, action).replace(TOKEN, generate_csrf()).replace(ONCE, new_id()))
+
+
+@lru_cache
+def _empty_answer_form(language: str) -> Markup:
+    form = PostForm(formdata=None, once=ONCE)
+    return _piece("answer", form=form, action=HERE, token=TOKEN, quoted=None, preview=None)
 
 
 def _in_my_language(words: dict[str, str]) -> str:

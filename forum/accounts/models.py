@@ -42,8 +42,9 @@ class MemberRole(Base):
 
 def badge(member_id: SQLColumnExpression[int]) -> ColumnElement[str]:
     """The role shown beside a name, or "". A caseworker is always recognisable as one, so hers goes first."""
-    shown = select(func.min(MemberRole.role)).where(
-        MemberRole.member_id == member_id, MemberRole.role.in_((Role.CASEWORKER, Role.EXPERT))
+    roles = MemberRole.__table__.c
+    shown = select(func.min(roles.role)).where(
+        roles.member_id == member_id, roles.role.in_((Role.CASEWORKER, Role.EXPERT))
     )
     return func.coalesce(type_coerce(shown.scalar_subquery(), String), "")
 

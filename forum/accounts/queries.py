@@ -26,14 +26,31 @@ _ACTOR_COLUMNS = (
 )
 
 
-# Made once: building it anew for each request costs more than running it.
+# Runs for every request. Made once, of columns of tables: the ORM's own way costs a third more.
+_logins, _members, _roles = (model.__table__.c for model in (Login, Member, MemberRole))
 _KNOWN: Select[*tuple[Any, ...]] = (
-    select(*_ACTOR_COLUMNS, Login.id.label("login_id"), Login.public_id.label("login"), Login.device, Login.idle_until)
-    .select_from(Login)
-    .join(Member, Member.id == Login.member_id)
-    .outerjoin(MemberRole, MemberRole.member_id == Member.id)
+    select(
+        _members.id,
+        _members.public_id,
+        _members.pseudonym,
+        _members.mark,
+        _members.standing,
+        _members.standing_until,
+        _members.totp_secret.is_not(None).label("has_second_factor"),
+        _members.recovery_kept,
+        _roles.role,
+        _logins.id.label("login_id"),
+        _logins.public_id.label("login"),
+        _logins.device,
+        _logins.idle_until,
+    )
+    .select_from(Login.__table__)
+    .join(Member.__table__, _members.id == _logins.member_id)
+    .outerjoin(MemberRole.__table__, _roles.member_id == _members.id)
     .where(
-        Login.token_digest == bindparam("digest"), Login.idle_until > bindparam("now"), Login.ends_at > bindparam("now")
+        _logins.token_digest == bindparam("digest"),
+        _logins.idle_until > bindparam("now"),
+        _logins.ends_at > bindparam("now"),
     )
 )
 

@@ -123,48 +123,50 @@ class PostSource:
 
 
 # Made once: building a statement anew for each page costs more than running it.
-_QUOTED, _QUOTED_AUTHOR = aliased(Post), aliased(Member)
+# These two run for every page that is read, so they select columns of tables: the ORM's own way costs a third more.
+_posts, _threads, _boards, _members, _reads = (model.__table__.c for model in (Post, Thread, Board, Member, ThreadRead))
+_quoted, _quoted_author = Post.__table__.alias("quoted"), Member.__table__.alias("quoted_author")
 _THREAD: Select[*tuple[Any, ...]] = (
     select(
-        Thread.id,
-        Thread.public_id,
-        Thread.title,
-        Board.public_id.label("board_id"),
-        Board.names,
-        Board.audience,
-        Thread.locked,
-        Thread.last_n,
-        func.coalesce(ThreadRead.n, 0),
+        _threads.id,
+        _threads.public_id,
+        _threads.title,
+        _boards.public_id.label("board_id"),
+        _boards.names,
+        _boards.audience,
+        _threads.locked,
+        _threads.last_n,
+        func.coalesce(_reads.n, 0),
     )
-    .join(Board, Board.id == Thread.board_id)
-    .outerjoin(ThreadRead, and_(ThreadRead.thread_id == Thread.id, ThreadRead.member_id == bindparam("reader")))
-    .where(Thread.public_id == bindparam("thread"), Board.audience.in_(bindparam("audiences", expanding=True)))
+    .select_from(Thread.__table__)
+    .join(Board.__table__, _boards.id == _threads.board_id)
+    .outerjoin(ThreadRead.__table__, and_(_reads.thread_id == _threads.id, _reads.member_id == bindparam("reader")))
+    .where(_threads.public_id == bindparam("thread"), _boards.audience.in_(bindparam("audiences", expanding=True)))
 )
 _POSTS: Select[*tuple[Any, ...]] = (
     select(
-        Post.public_id,
-        Post.n,
-        Post.author_id,
-        Member.pseudonym,
-        func.coalesce(Member.mark, 0),
-        badge(Member.id),
-        Post.html,
-        Post.created_at,
-        Post.edited_at,
-        Post.erased_at,
-        _QUOTED.public_id,
-        _QUOTED.n,
-        _QUOTED_AUTHOR.pseudonym,
-        _QUOTED.excerpt,
+        _posts.public_id,
+        _posts.n,
+        _posts.author_id,
+        _members.pseudonym,
+        func.coalesce(_members.mark, 0),
+        badge(_members.id),
+        _posts.html,
+        _posts.created_at,
+        _posts.edited_at,
+        _posts.erased_at,
+        _quoted.c.public_id,
+        _quoted.c.n,
+        _quoted_author.c.pseudonym,
+        _quoted.c.excerpt,
     )
-    .outerjoin(Member, Member.id == Post.author_id)
-    .outerjoin(_QUOTED, and_(_QUOTED.id == Post.quoted_id, _QUOTED.erased_at.is_(None)))
-    .outerjoin(_QUOTED_AUTHOR, _QUOTED_AUTHOR.id == _QUOTED.author_id)
-    .where(Post.thread_id == bindparam("thread"), Post.n.between(bindparam("first"), bindparam("last")))
-    .order_by(Post.n)
+    .select_from(Post.__table__)
+    .outerjoin(Member.__table__, _members.id == _posts.author_id)
+    .outerjoin(_quoted, and_(_quoted.c.id == _posts.quoted_id, _quoted.c.erased_at.is_(None)))
+    .outerjoin(_quoted_author, _quoted_author.c.id == _quoted.c.author_id)
+    .where(_posts.thread_id == bindparam("thread"), _posts.n.between(bindparam("first"), bindparam("last")))
+    .order_by(_posts.n)
 )
-
-
 _POST: Select[*tuple[Any, ...]] = (
     select(
         Post.public_id,

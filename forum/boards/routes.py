@@ -59,11 +59,10 @@ def start(board_id: str) -> Answer:
 def thread(thread_id: str) -> Answer:
     """A page of a thread, with the form to answer it."""
     view = queries.thread(web.db(), web.actor(), thread_id)
-    form = PostForm(formdata=None)
-    quoted = None
+    form, quoted = None, None
     if quoting := request.args.get("quote"):
         quoted = queries.quotable(web.db(), web.actor(), view, quoting)
-        form.quoting.data = quoted.public_id
+        form = PostForm(formdata=None, quoting=quoted.public_id)
     return _thread_page(view, form, quoted, None), 200
 
 
@@ -144,7 +143,7 @@ def delete(post_id: str) -> Answer:
     return web.see("boards.thread", thread_id=placed.thread, page=placed.page)
 
 
-def _thread_page(view: ThreadView, form: PostForm, quoted: Quoted | None, preview: str | None) -> str:
+def _thread_page(view: ThreadView, form: PostForm | None, quoted: Quoted | None, preview: str | None) -> str:
     page = request.args.get("page", type=int) or (view.pages if request.method == "POST" else 1)
     posts = queries.posts(web.db(), web.actor(), view, page)
     return render_template(
