@@ -1,0 +1,218 @@
+"""The live rooms over real sockets: what is asked, what comes back, and what everybody hears."""
+
+from collections.abc import Iterator
+from threading import Thread
+from uuid import uuid4
+
+import pytest
+import socketio
+
+from forum.policy import Audience, Role
+from forum.rooms.actions import MAX_MESSAGE
+from tests.served import Served
+from tests.wire import Socket, Wire
+
+FIELDS = {"room", "id", "n", "who", "name", "mark", "badge", "text", "day", "at", "client_id"}
+REVOKED_SECONDS = 2.0
+UNREADABLE = "Dit bericht was niet te lezen. Laad de pagina opnieuw."
+UNKEEPABLE = "In deze tekst staan tekens die we niet kunnen bewaren. Typ hem opnieuw."
+
+
+@pytest.fixture
+def wire(server: Served) -> Iterator[Wire]:
+    with Wire(server) as wire:
+        yield wire
+
+
+@pytest.fixture
+def wire_on_each(server_on_each: Served) -> Iterator[Wire]:
+    with Wire(server_on_each) as wire:
+        yield wire
+
+
+def numbers(messages: list[dict[str, int]]) -> list[int]:
+    return [message["n"] for message in messages]
+
+
+def test_entering_tells_what_was_said_and_who_is_there(wire: Wire) -> None:
+    room, first = wire.room(), wire.person()
+    wire.inside(first).say(room, "Hello")
+    second = wire.person()
+    ack = wire.socket(second).enter(room)
+    assert ack["ok"] is True
+    assert [message["text"] for message in ack["messages"]] == ["Hello"]
+    assert set(ack["messages"][0]) == FIELDS
+    assert ack["last"] == 1
+    assert ack["present"]["count"] == 2
+    assert {who["name"] for who in ack["present"]["names"]} == {first.actor.pseudonym, second.actor.pseudonym}
+
+
+def test_what_is_said_is_acked_and_heard_once_by_everybody(wire_on_each: Wire) -> None:
+    room, speaker = wire_on_each.room(), wire_on_each.person()
+    sockets = [wire_on_each.inside(person) for person in (speaker, wire_on_each.person(), wire_on_each.person())]
+    client_id = uuid4().hex
+    ack = sockets[0].say(room, "Hello", client_id)
+    assert set(ack) == {"ok", "id", "n"}
+    assert ack["ok"] is True
+    sockets[0].say(room, "the end")
+    for socket in sockets:
+        first, _ = socket.wait_for("message", 2)
+        assert set(first) == FIELDS
+        expected = {
+            "room": room,
+            "id": ack["id"],
+            "n": ack["n"],
+            "who": speaker.actor.public_id,
+            "name": speaker.actor.pseudonym,
+            "mark": speaker.actor.mark,
+            "badge": "",
+            "text": "Hello",
+            "client_id": client_id,
+        }
+        assert {key: first[key] for key in expected} == expected
+
+
+def test_two_who_talk_at_once_are_heard_in_one_order(wire_on_each: Wire) -> None:
+    room = wire_on_each.room()
+    sockets = [wire_on_each.inside(wire_on_each.person()) for _ in range(3)]
+
+    def talk(socket: Socket) -> None:
+        for number in range(20):
+            socket.say(room, f"line {number}")
+
+    talkers = [Thread(target=talk, args=(socket,)) for socket in sockets[:2]]
+    for talker in talkers:
+        talker.start()
+    for talker in talkers:
+        talker.join()
+    heard = [socket.wait_for("message", 40) for socket in sockets]
+    assert numbers(heard[0]) == list(range(1, 41))
+    assert heard[0] == heard[1] == heard[2]
+
+
+def test_a_retry_has_the_same_number_and_is_heard_once(wire_on_each: Wire) -> None:
+    room, client_id = wire_on_each.room(), uuid4().hex
+    socket = wire_on_each.inside(wire_on_each.person())
+    once, again = socket.say(room, "Hello", client_id), socket.say(room, "Hello", client_id)
+    assert again == once
+    end = socket.say(room, "the end")
+    assert numbers(socket.wait_for("message", 2)) == [once["n"], end["n"]]
+
+
+def test_who_was_away_gets_exactly_the_rest(wire: Wire) -> None:
+    room = wire.room()
+    speaker = wire.inside(wire.person())
+    for number in range(1, 6):
+        speaker.say(room, f"line {number}")
+    back = wire.socket(wire.person())
+    assert numbers(back.enter(room, after=3)["messages"]) == [4, 5]
+    assert back.enter(room, after=5)["messages"] == []
+
+
+def test_the_others_hear_that_somebody_types_but_not_who(wire: Wire) -> None:
+    room = wire.room()
+    typist, other = wire.inside(wire.person()), wire.inside(wire.person())
+    assert typist.ask("room:typing", {"room": room}) == {"ok": True}
+    assert other.wait_for("typing") == [{"room": room}]
+    typist.say(room, "Hello")
+    typist.wait_for("message")
+    assert typist.events("typing") == []
+
+
+def test_who_is_not_in_the_room_cannot_type_there(wire: Wire) -> None:
+    ack = wire.socket(wire.person()).ask("room:typing", {"room": wire.room()})
+    assert (ack["ok"], ack["code"]) == (False, "not_allowed")
+
+
+def test_presence_counts_people_not_sockets(wire: Wire) -> None:
+    watcher, other = wire.inside(wire.person()), wire.person()
+    tabs = [wire.inside(other), wire.inside(other)]
+    watcher.wait(lambda: [news["count"] for news in watcher.events("presence")][-1:] == [2])
+    for tab in tabs:
+        tab.close()
+    watcher.wait(lambda: watcher.events("presence")[-1]["count"] == 1)
+
+
+def test_only_the_writer_takes_a_message_away(wire: Wire) -> None:
+    room = wire.room()
+    writer, other = wire.inside(wire.person()), wire.inside(wire.person())
+    said = writer.say(room, "Hello")
+    refused = other.ask("room:remove", {"id": said["id"]})
+    assert (refused["ok"], refused["code"]) == (False, "not_found")
+    assert writer.ask("room:remove", {"id": said["id"]}) == {"ok": True}
+    assert other.wait_for("message:gone") == [{"room": room, "id": said["id"], "n": said["n"]}]
+    assert other.enter(room)["messages"] == []
+
+
+def test_what_cannot_be_taken_is_told_in_dutch_and_the_socket_stays_usable(wire: Wire) -> None:
+    room = wire.room()
+    socket = wire.inside(wire.person(lang="nl"))
+    said = {"room": room, "text": "Hallo", "client_id": uuid4().hex}
+    longest = MAX_MESSAGE + 1
+    cases: list[tuple[str, object, str, str]] = [
+        ("room:say", {**said, "text": ""}, "invalid", "Schrijf iets."),
+        ("room:say", {**said, "text": "a" * longest}, "invalid", str(longest)),
+        ("room:say", {**said, "text": "a\0b"}, "invalid", UNKEEPABLE),
+        ("room:say", {**said, "text": 7}, "invalid", UNREADABLE),
+        ("room:say", {**said, "client_id": "?"}, "invalid", "pagina"),
+        ("room:say", ["no", "dict"], "invalid", UNREADABLE),
+        ("room:say", "no dict", "invalid", UNREADABLE),
+        ("room:say", None, "invalid", UNREADABLE),
+        ("room:say", {**said, "room": "nowhere"}, "not_found", "bestaat niet"),
+        ("room:enter", {"room": "nowhere"}, "not_found", "bestaat niet"),
+        ("room:enter", {"room": room, "after": -1}, "invalid", UNREADABLE),
+        ("room:enter", {"room": room, "after": "1"}, "invalid", UNREADABLE),
+    ]
+    for event, data, code, words in cases:
+        ack = socket.ask(event, data)
+        assert set(ack) == {"ok", "code", "message"}, (event, data, ack)
+        assert (ack["ok"], ack["code"]) == (False, code), (event, data, ack)
+        assert words in ack["message"], (event, data, ack)
+    assert socket.say(room, "Hallo")["n"] == 1
+
+
+def test_a_caseworker_does_not_find_the_room_of_peers(wire: Wire) -> None:
+    kitchen = wire.room(Audience.PEERS)
+    wire.inside(wire.person(), kitchen)
+    caseworker = wire.inside(wire.person(role=Role.CASEWORKER))
+    for ack in (caseworker.enter(kitchen), caseworker.say(kitchen, "Hello")):
+        assert (ack["ok"], ack["code"]) == (False, "not_found")
+    assert caseworker.enter(kitchen) == caseworker.enter("nowhere")
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", None], ids=["foreign", "null", "missing"])
+def test_a_socket_from_elsewhere_is_refused(wire: Wire, origin: str | None) -> None:
+    person = wire.person()
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        wire.socket(person, origin=origin)
+    assert wire.socket(person).connected
+
+
+def test_ending_the_log_in_closes_its_socket(wire_on_each: Wire) -> None:
+    person = wire_on_each.person()
+    socket, other = wire_on_each.inside(person), wire_on_each.inside(wire_on_each.person())
+    token = wire_on_each.form(person, "/me")["csrf_token"]
+    assert wire_on_each.post(person, "/me/logins/end", {"csrf_token": token}) == 303
+    socket.wait(lambda: not socket.connected, REVOKED_SECONDS)
+    assert other.say(wire_on_each.room(), "Hello")["ok"]
+
+
+def test_who_floods_is_told_to_wait(wire: Wire) -> None:
+    room, other = wire.room(), wire.person()
+    socket = wire.inside(wire.person())
+    acks = [socket.say(room, f"line {number}") for number in range(32)]
+    assert [ack["ok"] for ack in acks] == [True] * 30 + [False] * 2
+    assert {ack["code"] for ack in acks[30:]} == {"too_fast"}
+    assert wire.inside(other).say(room, "Hello")["n"] == 31
+
+
+def test_after_a_restart_the_page_comes_back_by_itself_and_misses_nothing(wire_on_each: Wire) -> None:
+    room, person = wire_on_each.room(), wire_on_each.person()
+    socket = wire_on_each.inside(person, reconnection=True)
+    last = socket.say(room, "before")["n"]
+    wire_on_each.served.restart()
+    meanwhile = wire_on_each.inside(wire_on_each.person()).say(room, "meanwhile")
+    socket.wait(lambda: socket.ended and socket.connected)
+    ack = socket.enter(room, after=last)
+    assert numbers(ack["messages"]) == [meanwhile["n"]] == [last + 1]
+    assert socket.say(room, "after")["n"] == last + 2
