@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy import DateTime, Dialect, Engine, Enum, ExceptionContext, MetaData, String, create_engine, event
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from forum.errors import Unavailable
+from forum.errors import N_, Invalid, Unavailable
 from forum.events import publish, take_news
 
 T = TypeVar("T")
@@ -174,7 +174,14 @@ def _engine(url: str, *, read_only: bool) -> Engine:
         _set_up_sqlite(engine, read_only=read_only)
         return engine
     engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=POOL_WAIT_S, pool_pre_ping=True)
+    event.listen(engine, "handle_error", _refuse_odd_values)
     return engine.execution_options(postgresql_readonly=True) if read_only else engine
+
+
+def _refuse_odd_values(context: ExceptionContext) -> None:
+    """PostgreSQL takes no NUL in a text, wherever a stranger puts one: in an address, in a hidden field."""
+    if isinstance(context.sqlalchemy_exception, DataError):
+        raise Invalid(N_("This text holds signs that cannot be kept. Please type it anew."))
 
 
 def _set_up_sqlite(engine: Engine, *, read_only: bool) -> None:
