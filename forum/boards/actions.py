@@ -108,7 +108,7 @@ def mark_read(db: Session, actor: Actor, thread_id: str, n: int) -> None:
     """Note how far the actor has read; it never goes back."""
     view = queries.thread(db, actor, thread_id)
     authorize(actor, Do.MARK_READ, view)
-    n = min(n, view.last_n)
+    n = max(0, min(n, view.last_n))
     row = db.get(ThreadRead, (actor.member_id, view.id))
     if row is None:
         db.add(ThreadRead(member_id=actor.member_id, thread_id=view.id, n=n))

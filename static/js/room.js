@@ -9,7 +9,7 @@ const TYPING_SHOWN_MS = 4_000;
 const GAP_MS = 200; // a number is missing: it may only have been overtaken
 const NEAR_PX = 160; // so close to the end, new messages are followed
 const MANY = 10; // more than that at once is not announced one by one
-const PATIENCE = 3; // so many vain tries, then the page that needs no connection is offered
+const PATIENCE = 2; // so many vain tries, then the page that needs no connection is offered
 
 const place = document.querySelector("[data-room]");
 const words = place.dataset;
@@ -38,7 +38,8 @@ const waiting = new Map(); // by client_id: the element of what was written and 
 let sending = false;
 let marked; // the newest own line that says "sent"
 
-const socket = io({ transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelayMax: 5_000 });
+// Where websockets are held up on the way, polling serves; where that is too, the page that stays.
+const socket = io({ transports: ["websocket", "polling"], tryAllTransports: true, timeout: ACK_MS, reconnectionDelayMax: 5_000 });
 const days = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" });
 
 function newId() {
