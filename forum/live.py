@@ -15,12 +15,13 @@ from flask_socketio import ConnectionRefusedError, SocketIO, join_room, leave_ro
 from sqlalchemy.orm import Session
 
 from forum import web
+from forum.accounts import actions as accounts
 from forum.accounts import queries
 from forum.accounts.events import LoginsEnded, StandingChanged
 from forum.errors import N_, Invalid, NotAllowed, Problem
 from forum.events import subscribe
 from forum.house import House
-from forum.policy import Actor
+from forum.policy import GUEST, Actor
 from forum.websocket import Discreet
 
 P = ParamSpec("P")
@@ -53,8 +54,9 @@ class Call:
         return value
 
     def id(self, key: str) -> str:
-        """A public id."""
-        return self.text(key)[:LONGEST_ID]
+        """A public id; empty for what cannot be one."""
+        value = self.text(key)
+        return value if len(value) <= LONGEST_ID and value.isascii() and value.isprintable() else ""
 
     def number(self, key: str) -> int | None:
         """A number from 0 up, or None where there is none. Raises Invalid for anything else."""
@@ -71,10 +73,18 @@ class Call:
             return query(db, self.actor, *args, **kwargs)
 
     def write(self, action: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run an action in one transaction; what it announces is out before this returns."""
-        return web.house().database.write(
-            lambda db: action(db, queries.actor_by_token(db, self.token), *args, **kwargs)
-        )
+        """Run an action in one transaction; what it announces is out before this returns.
+
+        Who writes is here: it moves her log-in's idle limit on, as loading a page does.
+        """
+
+        def job(db: Session) -> T:
+            known = queries.known(db, self.token)
+            if known is not None and known.touch:
+                accounts.touch_login(db, known.actor)
+            return action(db, known.actor if known else GUEST, *args, **kwargs)
+
+        return web.house().database.write(job)
 
     def join(self, room: str) -> None:
         """Let this socket hear what is sent to a room."""

@@ -131,7 +131,9 @@ def language() -> str:
 
 def init_app(app: Flask) -> None:
     """Join the edge to the application."""
-    login_manager.init_app(app)
+    # Not its init_app: that looks for a cookie of its own (we have none) after each request, and so every file would
+    # vary by cookie and be loaded anew after a log-in.
+    app.login_manager = login_manager  # type: ignore[attr-defined]
     login_manager.user_loader(_load_login)
     app.before_request(_check_origin)
     app.before_request(_check_encoding)
@@ -195,8 +197,10 @@ def _check_origin() -> None:
 
 
 def _check_encoding() -> None:
-    if request.method in SAFE_METHODS or request.mimetype != "application/x-www-form-urlencoded":
+    if request.method in SAFE_METHODS or not request.mimetype:
         return
+    if request.mimetype != "application/x-www-form-urlencoded":  # JSON and files would put no text in a field of text
+        raise Invalid(N_("This request could not be understood."))
     try:
         unquote_to_bytes(request.get_data()).decode()
     except UnicodeDecodeError:
@@ -205,8 +209,8 @@ def _check_encoding() -> None:
 
 def _problem_page(problem: Problem) -> tuple[str, int, dict[str, str]]:
     headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, TooFast) else {}
-    may_help = request.method not in SAFE_METHODS and not current_user.is_authenticated
-    if may_help and isinstance(problem, NotFound | NotAllowed) and request.form:
+    may_help = isinstance(problem, NotFound | NotAllowed) and request.method not in SAFE_METHODS
+    if may_help and not current_user.is_authenticated and request.form:
         return _kept_page()
     return _error_page(problem.status, tell(problem)), problem.status, headers
 

@@ -1,0 +1,73 @@
+"""S8, S9: one tap on the exit and the log-in is dead, the cookie gone, and the page on its way elsewhere."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+OUTSIDE = ["//evil.example", "https://evil.example", "\\\\evil.example", "/\\evil.example", "/\t/evil.example"]
+
+
+def test_the_exit_leads_away_and_wipes(app: Flask) -> None:
+    visitor = Visitor(app).sign_up(phone="own")
+    answer = visitor.client.post("/exit")
+    away = app.extensions["house"].config.site.exit_address
+    assert (answer.status_code, answer.headers["Refresh"]) == (200, f"0;url={away}")
+    assert "Location" not in answer.headers, "Chromium would stop at it"
+    assert answer.headers["Clear-Site-Data"] == '"cookies", "storage"', 'not "cache": it stalls Chrome'
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Anna" not in answer.text
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert len(cookies) == 1
+    assert cookies[0].startswith("s=;")
+    assert "Expires=Thu, 01 Jan 1970" in cookies[0]
+    assert visitor.client.get_cookie("s") is None
+
+
+@pytest.mark.parametrize("fields", [{}, {"csrf_token": ""}, {"csrf_token": "old"}], ids=["none", "empty", "old"])
+def test_the_exit_asks_for_nothing_and_the_log_in_is_dead(app: Flask, fields: dict[str, str]) -> None:
+    visitor = Visitor(app).sign_up()
+    cookie = visitor.cookie
+    assert visitor.get("/me").status_code == 200
+    assert visitor.client.post("/exit", data=fields).status_code == 200
+    visitor.client.set_cookie("s", cookie)
+    assert visitor.get("/me").headers["Location"].startswith("/login")
+
+
+def test_a_guest_or_somebody_with_a_dead_cookie_gets_away_too(app: Flask) -> None:
+    for cookie in (None, "nonsense"):
+        visitor = Visitor(app)
+        if cookie:
+            visitor.client.set_cookie("s", cookie)
+        assert visitor.client.post("/exit").headers["Clear-Site-Data"]
+
+
+def test_looking_at_its_address_ends_nothing(app: Flask) -> None:
+    visitor = Visitor(app).sign_up()
+    assert visitor.get("/exit").status_code == 405
+    assert visitor.get("/me").status_code == 200
+
+
+@pytest.mark.parametrize("to", [*OUTSIDE, "javascript:alert(1)", "evil.example"])
+def test_nothing_leads_outside(app: Flask, to: str) -> None:
+    visitor = Visitor(app).sign_up()
+    answers = [
+        Visitor(app).log_in(next=to),
+        visitor.client.post("/preferences", data={"lang": "nl", "next": to}),
+        visitor.submit("/login", name="nobody", passphrase="nothing", next=to),
+    ]
+    assert [answer.status_code for answer in answers] == [303, 303, 400]
+    for answer in answers[:2]:
+        assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("to", ["/boards", "/threads/x?page=2", "/rooms"])
+def test_within_the_house_one_comes_where_one_wanted(app: Flask, to: str) -> None:
+    visitor = Visitor(app).sign_up()
+    for answer in (Visitor(app).log_in(next=to), visitor.client.post("/preferences", data={"next": to})):
+        assert answer.status_code == 303
+        assert urlsplit(answer.headers["Location"]).netloc == ""
+        assert answer.headers["Location"] == to

@@ -1,0 +1,152 @@
+"""The socket edge: what an event brings, problems as acks, polling, and who hears what."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import socketio
+from flask import Flask
+
+from forum import live
+from forum.errors import Conflict, Invalid, NotAllowed, NotFound, TooFast, Unavailable
+from forum.live import Call
+from forum.policy import GUEST, Role
+from tests import factories
+from tests.house.world import World
+from tests.people import People, Person, visitors
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
+    with visitors(tmp_path_factory.mktemp("house")) as people:
+        yield people
+
+
+def call(**data: object) -> Call:
+    return Call(data, "sid", "token", GUEST)
+
+
+def test_texts_are_texts() -> None:
+    assert call(text="Hello").text("text") == "Hello"
+    for wrong in (None, 7, True, ["x"], {"text": "x"}, b"x"):
+        with pytest.raises(Invalid):
+            call(text=wrong).text("text")
+    with pytest.raises(Invalid):
+        call().text("text")
+
+
+def test_what_cannot_be_an_id_is_none() -> None:
+    assert call(room="a1B2-c3").id("room") == "a1B2-c3"
+    for wrong in ("x" * 65, "a\0b", "\ud800", "é", "a\nb"):
+        assert call(room=wrong).id("room") == ""
+    with pytest.raises(Invalid):
+        call(room=7).id("room")
+
+
+def test_numbers_are_numbers_from_0_up() -> None:
+    assert call(after=0).number("after") == 0
+    assert call(after=2**31 - 1).number("after") == 2**31 - 1
+    assert call(after=None).number("after") is None
+    assert call().number("after") is None
+    for wrong in (-1, 2**31, 1.0, "1", True, [1], float("nan")):
+        with pytest.raises(Invalid):
+            call(after=wrong).number("after")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("problem", "code"),
+    [
+        (Invalid, "invalid"),
+        (NotAllowed, "not_allowed"),
+        (NotFound, "not_found"),
+        (Conflict, "conflict"),
+        (TooFast, "too_fast"),
+        (Unavailable, "unavailable"),
+        (KeyError, "problem"),
+    ],
+)
+def test_a_problem_becomes_an_ack_without_a_strangers_words(
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    problem: type[Exception],
+    code: str,
+) -> None:
+    def handler(_: Call) -> dict[str, Any]:
+        raise problem("Canary") if problem is KeyError else problem()
+
+    monkeypatch.setitem(live.EVENTS, "room:leave", handler)
+    world = World(app)
+    origin = {"Origin": f"http://127.0.0.1:{world.house.config.server.port}", "Accept-Language": "nl"}
+    client = live.socketio.test_client(app, flask_test_client=world.visit("member"), headers=origin)
+    ack = client.emit("room:leave", {"room": "x"}, callback=True)
+    assert ack == {"ok": False, "code": code, "message": ack["message"]}
+    assert "Canary" not in ack["message"] + caplog.text
+    assert ("KeyError" in caplog.text) is (problem is KeyError)
+    client.disconnect()
+
+
+POLLING = "/socket.io/?EIO=4&transport=polling"
+
+
+class Poller:
+    """A page where websockets are blocked: it asks again and again."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        sid = json.loads(person.get(POLLING).text[1:])["sid"]
+        self.address = f"{POLLING}&sid={sid}"
+        self.packets: list[str] = []
+        self.send("40")
+        assert self.next("40")
+
+    def send(self, packet: str) -> None:
+        assert self.person.post(self.address, packet).text.lower() == "ok"
+
+    def ask(self, number: int, event: str, data: object) -> Any:
+        """Send an event; its ack."""
+        self.send(f"42{number}{json.dumps([event, data])}")
+        return json.loads(self.next(f"43{number}").removeprefix(f"43{number}"))[0]
+
+    def next(self, begin: str) -> str:
+        """The next packet that begins so."""
+        while True:
+            for packet in self.packets:
+                if packet.startswith(begin):
+                    self.packets.remove(packet)
+                    return packet
+            self.packets += self.person.get(self.address).text.split("\x1e")
+
+
+def test_a_page_without_websockets_hears_and_speaks_too(people: People) -> None:
+    room = factories.add_room(people.database)
+    poller, socket = Poller(people.member()), people.member().socket()
+    assert poller.ask(1, "room:enter", {"room": room})["messages"] == []
+    socket.enter(room)
+    socket.say(room, "Hello")
+    assert json.loads(poller.next('42["message"')[2:])[1]["text"] == "Hello"
+    assert poller.ask(2, "room:say", {"room": room, "text": "Good evening", "client_id": "number-of-mine"})["n"] == 2
+    assert [message["text"] for message in socket.wait_for("message", 2)] == ["Hello", "Good evening"]
+
+
+def test_an_event_without_an_ack_and_one_unknown_do_no_harm(people: People) -> None:
+    room = factories.add_room(people.database)
+    socket = people.member().socket()
+    socket.enter(room)
+    socket.client.emit("room:burn", {"room": room})
+    socket.client.emit("room:say", {"room": room, "text": "No ack wanted", "client_id": "number-of-mine"})
+    assert socket.wait_for("message")[0]["text"] == "No ack wanted"
+    assert socket.say(room, "Still here")["n"] == 2
+
+
+def test_a_new_role_closes_her_sockets_and_only_hers(people: People) -> None:
+    """So that the page asks anew what she may hear: an expert needs her second factor first."""
+    operator, member = people.member(Role.OPERATOR), people.member()
+    socket, other = member.socket(), people.member().socket()
+    assert operator.submit("/house/roles", pseudonym=member.name, role="expert").status_code == 303
+    socket.wait(lambda: not socket.connected, 2)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        member.socket()
+    assert other.connected
