@@ -5,6 +5,7 @@ Routes call `db()`, `actor()` and `write()`; nothing else reaches data.
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -19,7 +20,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from forum.accounts import actions as accounts
 from forum.accounts import queries
-from forum.errors import N_, Invalid, NotAllowed, NotFound, Problem, TooFast
+from forum.db import outages
+from forum.errors import N_, Invalid, NotAllowed, NotFound, Problem, TooFast, Unavailable
 from forum.house import House
 from forum.policy import GUEST, Actor
 
@@ -170,7 +172,7 @@ def _load_login(token: str) -> LoggedIn | None:
 
 def _touch() -> None:
     """Move the log-in's idle limit on. The one thing a GET may write: housekeeping of the log-in itself."""
-    if request.endpoint not in IMPERSONAL and current_user.is_authenticated and g.get("touch"):
+    if request.endpoint not in (*IMPERSONAL, "web.exit") and current_user.is_authenticated and g.get("touch"):
         write(accounts.touch_login)
 
 
@@ -193,6 +195,7 @@ def _check_origin() -> None:
         # Browsers without Sec-Fetch-Site: our Referrer-Policy makes some of them send "null"; the token then decides.
         foreign = request.headers.get("Origin") not in (None, "null", *origins())
     if foreign:
+        g.foreign = True
         raise NotAllowed(N_("This was sent from another site, so we did not take it."))
 
 
@@ -209,7 +212,8 @@ def _check_encoding() -> None:
 
 def _problem_page(problem: Problem) -> tuple[str, int, dict[str, str]]:
     headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, TooFast) else {}
-    may_help = isinstance(problem, NotFound | NotAllowed) and request.method not in SAFE_METHODS
+    ours = request.method not in SAFE_METHODS and "foreign" not in g  # words from elsewhere are not offered to be sent
+    may_help = ours and isinstance(problem, NotFound | NotAllowed)
     if may_help and not current_user.is_authenticated and request.form:
         return _kept_page()
     return _error_page(problem.status, tell(problem)), problem.status, headers
@@ -237,9 +241,15 @@ def _http_page(error: HTTPException) -> Answer | tuple[str, int, dict[str, str]]
     return _error_page(code, sentence), code, allow
 
 
-def _crash_page(error: Exception) -> tuple[str, int]:
-    """Something we did not foresee."""
-    log_crash(error)
+def _crash_page(error: Exception) -> tuple[str, int] | tuple[str, int, dict[str, str]]:
+    """Something we did not foresee; or the database went while it was read, which `db()` cannot tell by itself."""
+    try:
+        with outages():
+            raise error
+    except Problem as problem:
+        return _problem_page(problem)
+    except Exception:
+        log_crash(error)
     return _error_page(500, gettext(Problem.default)), 500
 
 
@@ -255,7 +265,8 @@ def log_crash(error: BaseException) -> None:
 def _error_page(code: int, sentence: str) -> str:
     """The error page; it must come even when the database is gone, then for a guest."""
     try:
-        return render_template("errors/error.html", code=code, sentence=sentence)
+        with outages():
+            return render_template("errors/error.html", code=code, sentence=sentence)
     except Problem:
         g._login_user = login_manager.anonymous_user()
         changed_hands()
@@ -281,8 +292,9 @@ def _fields() -> list[tuple[str, str]]:
 @csrf.exempt  # whoever taps it must get away; that her log-in ends is all it does
 def leave() -> Response:
     """The quick exit: the log-in ends, the cookie goes, and so does the page (S8, S9)."""
-    if current_user.is_authenticated:
-        write(accounts.end_login, actor().login_public_id)
+    with suppress(Unavailable), outages():  # she must get away all the same
+        if current_user.is_authenticated:
+            write(accounts.end_login, actor().login_public_id)
     session.clear()
     changed_hands()
     # Not a redirect: "form-action 'self'" makes Chromium stop at one that leads outside.

@@ -76,12 +76,7 @@ def test_a_crash_is_logged_by_its_place_and_without_its_words(
     assert "127.0.0.1" not in caplog.text
 
 
-GONE = pytest.mark.xfail(
-    strict=True, reason="web.db() enters reading() by hand, so what its session raises never passes outages()"
-)
-
-
-@pytest.fixture(params=["refused", pytest.param("file gone", marks=GONE)])
+@pytest.fixture(params=["refused", "file gone"])
 def outage(request: pytest.FixtureRequest, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Takes the database away."""
     database: Database = app.extensions["house"].database
@@ -124,7 +119,6 @@ def test_without_database_nothing_sent_is_taken_and_that_is_said(app: Flask, out
         assert "Nothing was sent" in answer.text
 
 
-@pytest.mark.xfail(strict=True, reason="the exit asks the database who leaves before it lets her go (S8)")
 def test_the_exit_is_open_even_without_database(app: Flask, outage: Callable[[], None]) -> None:
     visitor = Visitor(app).sign_up()
     outage()

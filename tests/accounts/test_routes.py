@@ -106,6 +106,12 @@ def test_a_change_comes_from_our_own_pages(app: Flask, headers: dict[str, str], 
     assert client.post("/me/login-name", data=form, headers=headers).status_code == (303 if taken else 403)
 
 
+def test_words_from_another_site_are_not_offered_to_be_sent(app: Flask) -> None:
+    answer = app.test_client().post("/threads/x", data={"body": "not hers"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert "not hers" not in answer.text
+
+
 @pytest.mark.parametrize("wrong", ["", "x", None])
 def test_a_change_needs_the_token_of_this_log_in(app: Flask, wrong: str | None) -> None:
     client, other = sign_up(app), sign_up(app, "Zachte Wolk")
