@@ -1,29 +1,37 @@
-"""What a serving house does by itself, every few minutes."""
+"""What a serving house does by itself, again and again."""
 
 import logging
+from collections.abc import Callable
 
 import gevent
 
-from forum import clock, retention
+from forum import clock, live, retention
 from forum.errors import Problem
 from forum.house import House
 
-EVERY_SECONDS = 120
+PURGE_SECONDS = 120
+SWEEP_SECONDS = 1.0  # an ended log-in's sockets are closed within two seconds (S4)
 
 log = logging.getLogger(__name__)
 
 
 def start(house: House) -> None:
     """Begin, beside serving."""
-    gevent.spawn(_work, house)
+    gevent.spawn(_again, PURGE_SECONDS, lambda: _purge(house))
+    gevent.spawn(_again, SWEEP_SECONDS, lambda: live.sweep(house.database))
 
 
-def _work(house: House) -> None:
+def _purge(house: House) -> None:
+    house.database.write(lambda db: retention.purge_everywhere(db, house.config.retention, clock.now()))
+
+
+def _again(seconds: float, work: Callable[[], None]) -> None:
+    """Do it now and every so many seconds; what goes wrong is said by kind alone and tried again."""
     while True:
         try:
-            house.database.write(lambda db: retention.purge_everywhere(db, house.config.retention, clock.now()))
+            work()
         except Problem as problem:
-            log.warning("purging waits: %s", problem.code)
+            log.warning("housekeeping waits: %s", problem.code)
         except Exception as error:
-            log.error("purging failed: %s", type(error).__name__)
-        gevent.sleep(EVERY_SECONDS)
+            log.error("housekeeping failed: %s", type(error).__name__)
+        gevent.sleep(seconds)

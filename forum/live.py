@@ -18,10 +18,11 @@ from forum import web
 from forum.accounts import actions as accounts
 from forum.accounts import queries
 from forum.accounts.events import LoginsEnded, StandingChanged
+from forum.db import Database
 from forum.errors import N_, Invalid, NotAllowed, Problem
 from forum.events import subscribe
 from forum.house import House
-from forum.policy import GUEST, Actor
+from forum.policy import GUEST, Actor, Role
 from forum.websocket import Discreet
 
 P = ParamSpec("P")
@@ -117,22 +118,40 @@ def revoke(login_ids: tuple[int, ...]) -> None:
             socketio.start_background_task(socketio.server.disconnect, sid, namespace="/")
 
 
+def sweep(database: Database) -> None:
+    """Close the sockets of log-ins that have ended by themselves, or whose roles have changed, in whatever process.
+
+    Their own events are refused in any case; without this they would go on hearing their rooms.
+    """
+    roles = _sockets.roles()
+    if roles:
+        with database.reading() as db:
+            living = queries.living(db, roles)
+        revoke(tuple(login for login, had in roles.items() if login not in living or living[login].roles != had))
+
+
 class _Sockets:
-    """Which sockets belong to which log-in and member, in this process."""
+    """Which sockets belong to which log-in and member, in this process, and with which roles they came in."""
 
     def __init__(self) -> None:
         self._by_login: defaultdict[int, set[str]] = defaultdict(set)
         self._login: dict[str, tuple[int, int]] = {}
+        self._roles: dict[int, frozenset[Role]] = {}
 
-    def add(self, sid: str, login_id: int, member_id: int) -> None:
+    def add(self, sid: str, login_id: int, member_id: int, roles: frozenset[Role]) -> None:
         self._by_login[login_id].add(sid)
         self._login[sid] = (login_id, member_id)
+        self._roles[login_id] = roles
+
+    def roles(self) -> dict[int, frozenset[Role]]:
+        return dict(self._roles)
 
     def remove(self, sid: str) -> None:
         login_id, _ = self._login.pop(sid, (0, 0))
         self._by_login[login_id].discard(sid)
         if not self._by_login[login_id]:
             del self._by_login[login_id]
+            self._roles.pop(login_id, None)
 
     def __getitem__(self, login_id: int) -> set[str]:
         return self._by_login.get(login_id, set())
@@ -199,7 +218,7 @@ def _connect(auth: object = None) -> None:
         raise ConnectionRefusedError(problem.code) from None
     if not actor.roles or actor.member_id is None or actor.login_id is None:
         raise ConnectionRefusedError("not_allowed")
-    _sockets.add(request.sid, actor.login_id, actor.member_id)  # type: ignore[attr-defined]
+    _sockets.add(request.sid, actor.login_id, actor.member_id, actor.roles)  # type: ignore[attr-defined]
 
 
 def _disconnect(reason: object = None) -> None:

@@ -21,6 +21,7 @@ QUERIES_WITHOUT_ACTOR: set[str] = {
     "accounts.candidate",
     "accounts.has_operator",
     "accounts.known",
+    "accounts.living",
 }
 CHANGES = {"add", "add_all", "delete", "merge", "flush", "insert", "update", "announce"}
 

@@ -6,7 +6,10 @@ from uuid import uuid4
 
 import pytest
 import socketio
+from sqlalchemy import update
 
+from forum import clock
+from forum.accounts.models import Login
 from forum.policy import Audience, Role
 from forum.rooms.actions import MAX_MESSAGE
 from tests.served import Served
@@ -195,6 +198,21 @@ def test_ending_the_log_in_closes_its_socket(wire_on_each: Wire) -> None:
     assert wire_on_each.post(person, "/me/logins/end", {"csrf_token": token}) == 303
     socket.wait(lambda: not socket.connected, REVOKED_SECONDS)
     assert other.say(wire_on_each.room(), "Hello")["ok"]
+
+
+def test_a_log_in_that_runs_out_hears_no_more(wire_on_each: Wire) -> None:
+    person = wire_on_each.person()
+    socket = wire_on_each.inside(person)
+    over = update(Login).where(Login.member_id == person.actor.member_id).values(idle_until=clock.now())
+    wire_on_each.database.write(lambda db: db.execute(over) and None)
+    socket.wait(lambda: not socket.connected, REVOKED_SECONDS)
+
+
+def test_a_role_given_at_the_machine_closes_the_rooms_of_peers(wire: Wire) -> None:
+    person, kitchen = wire.person(), wire.room(Audience.PEERS)
+    socket = wire.inside(person, kitchen)
+    wire.served.run("member", person.actor.pseudonym, "caseworker")
+    socket.wait(lambda: not socket.connected, REVOKED_SECONDS)
 
 
 def test_who_floods_is_told_to_wait(wire: Wire) -> None:
