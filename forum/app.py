@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel
 from gevent import monkey
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -28,6 +29,20 @@ FEATURES = ("accounts", "boards", "rooms", "pages")
 PARTS = ("routes", "own_routes", "sockets", "live", "retention")
 
 
+class Cookies(SecureCookieSessionInterface):
+    """Flask's signed cookie; its signer is made once, not twice a request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._signers: dict[Flask, Any] = {}
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """The signer of this application's cookie."""
+        if app not in self._signers:
+            self._signers[app] = super().get_signing_serializer(app)
+        return self._signers[app]
+
+
 class Application(Flask):
     """Flask, but what crashes is logged without a person's words."""
 
@@ -42,6 +57,7 @@ def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
     app = Application("forum", root_path=str(ROOT), template_folder="templates", static_folder=None)
     house = House(config, Database(config.database_url), keys.load(config.keys_folder), hasher or Hasher(), Limiter())
     app.extensions["house"] = house
+    app.session_interface = Cookies()
     app.config.update(
         SECRET_KEY=house.keys.secret,
         SESSION_COOKIE_NAME="__Host-s" if config.https else "s",

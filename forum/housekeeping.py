@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import gevent
 
-from forum import clock, live, retention
+from forum import clock, live, retention, templates
 from forum.errors import Problem
 from forum.house import House
 
@@ -22,6 +22,7 @@ def start(house: House) -> None:
 
 
 def _purge(house: House) -> None:
+    templates.forget()
     house.database.write(lambda db: retention.purge_everywhere(db, house.config.retention, clock.now()))
 
 

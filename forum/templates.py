@@ -28,6 +28,7 @@ TOPS_KEPT = 1000  # about 4 kB each, one for each person who reads and kind of p
 HERE = "/here-comes-an-address"
 TOKEN = "here-comes-the-token"
 ONCE = "here-comes-the-number"
+MARK = "herecomesanid"
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -51,6 +52,12 @@ def init_app(app: Flask, config: Config) -> None:
     app.context_processor(_context)
 
 
+def forget() -> None:
+    """Let go of the posts and names kept. Done every few minutes, so that memory holds no erased text for long."""
+    _article.cache_clear()
+    _kept_top.cache_clear()
+
+
 def _context() -> dict[str, Any]:
     return {"actor": web.actor(), "lang": web.language(), "theme": session.get("theme", "auto")}
 
@@ -60,14 +67,27 @@ class _Addresses:
 
     def __init__(self) -> None:
         self._kept: dict[str, str] = {}
+        self._around: dict[str, tuple[str, str]] = {}
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """The address of an endpoint."""
-        if values:
+        if not values:
+            if endpoint not in self._kept:
+                self._kept[endpoint] = url_for(endpoint)
+            return self._kept[endpoint]
+        (name, value), *others = values.items()
+        if (
+            others
+            or not isinstance(value, str)
+            or not (value.isascii() and value.isalnum())
+            or not name.endswith("_id")
+        ):
             return url_for(endpoint, **values)
-        if endpoint not in self._kept:
-            self._kept[endpoint] = url_for(endpoint)
-        return self._kept[endpoint]
+        if endpoint not in self._around:  # an address with one public id: what stands around it never changes
+            before, _, after = url_for(endpoint, **dict[str, Any]({name: MARK})).partition(MARK)
+            self._around[endpoint] = (before, after)
+        before, after = self._around[endpoint]
+        return f"{before}{value}{after}"
 
 
 def _may(do: str, thing: object = None) -> bool:

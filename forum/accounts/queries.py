@@ -107,7 +107,7 @@ class Person:
 def known(db: Session, token: str) -> Known | None:
     """The living log-in with this token, in one query."""
     now = clock.now()
-    rows = db.execute(_KNOWN, {"digest": digest(token), "now": now}).all()
+    rows = db.connection().execute(_KNOWN, {"digest": digest(token), "now": now}).all()
     if not rows:
         return None
     life, first = LIVES[rows[0].device], rows[0]

@@ -259,7 +259,7 @@ def board(db: Session, actor: Actor, public_id: str, after: str | None = None) -
 def thread(db: Session, actor: Actor, public_id: str) -> ThreadView:
     """A thread's frame. Raises NotFound where the actor may not read it."""
     values = {"thread": public_id, "audiences": readable(actor), "reader": actor.member_id}
-    row = db.execute(_THREAD, values).one_or_none()
+    row = db.connection().execute(_THREAD, values).one_or_none()
     if row is None:
         raise NotFound
     return ThreadView(*row)
@@ -270,7 +270,7 @@ def posts(db: Session, actor: Actor, view: ThreadView, page: int) -> list[PostVi
     authorize(actor, Do.READ, view)
     if not 1 <= page <= view.pages:
         raise NotFound
-    rows = db.execute(_POSTS, {"thread": view.id, "first": (page - 1) * PAGE + 1, "last": page * PAGE})
+    rows = db.connection().execute(_POSTS, {"thread": view.id, "first": (page - 1) * PAGE + 1, "last": page * PAGE})
     return [_post_view(row, view.audience) for row in rows]
 
 
