@@ -11,12 +11,13 @@ from flask_babel import Babel
 from gevent import monkey
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import housekeeping, keys, live, static, templates, web
+from forum import error_pages, housekeeping, keys, live, static, templates, web
 from forum.accounts.hashing import Hasher
 from forum.accounts.logins import LIVES
 from forum.accounts.models import Device
 from forum.compress import compress
 from forum.config import Config
+from forum.crash import log_crash
 from forum.db import Database
 from forum.headers import Headers
 from forum.house import House
@@ -48,7 +49,7 @@ class Application(Flask):
 
     def log_exception(self, exc_info: Any) -> None:
         """Log kind and place alone."""
-        web.log_crash(exc_info[1])
+        log_crash(exc_info[0], exc_info[2])
 
 
 def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
@@ -78,6 +79,7 @@ def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
     )
     Babel(app, locale_selector=web.language)
     web.init_app(app)
+    error_pages.init_app(app)
     app.register_blueprint(static.bp)
     for part in load_features():
         if hasattr(part, "bp") and part.bp.name not in app.blueprints:

@@ -90,6 +90,8 @@ class Writer(Protocol):
 
     def run(self, job: Job) -> Any: ...
 
+    def stop(self) -> None: ...
+
 
 class Database:
     """The engines of one database, and the two doors to it."""
@@ -117,7 +119,8 @@ class Database:
         return result
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Let what waits be written, and let go of all connections."""
+        self.writer.stop()
         self.reader.dispose()
         self.engine.dispose()
 
@@ -135,6 +138,9 @@ class DirectWriter:
         except IntegrityError:
             # Two did the same at once and the other was first: run again, the job sees what is there now.
             return self._run_locked(job)
+
+    def stop(self) -> None:
+        """Nothing waits here."""
 
     def _run_locked(self, job: Job) -> Any:
         if self._lock is None:

@@ -24,3 +24,8 @@ class House:
     def zone(self) -> ZoneInfo:
         """The time zone people live in."""
         return ZoneInfo(self.config.site.time_zone)
+
+    def close(self) -> None:
+        """Let what waits be written, and let threads and connections go."""
+        self.database.close()
+        self.hasher.close()

@@ -23,7 +23,8 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from forum import fanout, websocket
 from forum.config import Config
-from forum.websocket import SOCKET, WebSocket, log_crash
+from forum.crash import log_crash
+from forum.websocket import SOCKET, WebSocket
 
 BACKLOG = 4096  # a room that comes back after a cut comes back all at once
 CONNECTIONS = 5000  # at once; 60 to 85 KiB each, so they fit a machine with 1 GB
@@ -55,6 +56,7 @@ def serve(config: Config, host: str, port: int) -> None:
     websocket.install(socketio.server.eio)
     fanout.install(socketio.server)
     run(app, listener)
+    app.extensions["house"].close()
 
 
 def run(app: WSGIApplication, listener: socket.socket) -> None:

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from forum import clock, static, web, words
 from forum.boards.forms import PostForm
-from forum.boards.queries import PostView, Quoted
+from forum.boards.views import PostView, Quoted
 from forum.config import Config
 from forum.db import new_id
 from forum.marks import mark

@@ -1,9 +1,8 @@
-"""The HTTP edge: who asks, one transaction per write, problems as pages, where requests may come from.
+"""The HTTP edge: who asks, one transaction per write, where requests may come from.
 
-Routes call `db()`, `actor()` and `write()`; nothing else reaches data.
+Routes call `db()`, `actor()` and `write()`; nothing else reaches data. Problems become pages in error_pages.py.
 """
 
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -13,15 +12,13 @@ from flask import Blueprint, Flask, Response, current_app, g, redirect, render_t
 from flask_babel import gettext
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect, FlaskForm
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum.accounts import actions as accounts
 from forum.accounts import queries
 from forum.db import outages
-from forum.errors import N_, Invalid, NotAllowed, NotFound, Problem, TooFast, Unavailable
+from forum.errors import N_, Invalid, NotAllowed, Problem, Unavailable
 from forum.house import House
 from forum.policy import GUEST, Actor
 
@@ -33,10 +30,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_REQUEST = 256 * 1024  # bytes; the longest text with all its fields stays well below
 THEMES = ("auto", "light", "dark")
 IMPERSONAL = frozenset({"files.file", "web.healthz"})  # the same for everybody: nobody is looked up
-TEXTS = frozenset({"body", "text"})  # fields somebody may have written in for half an hour
 KEPT_FIELDS = 20  # at most so many fields of a form are carried over a log-in
 
-log = logging.getLogger(__name__)
 csrf = CSRFProtect()
 login_manager = LoginManager()
 login_manager.session_protection = None  # it would keep a digest of address and browser
@@ -142,9 +137,6 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)  # its check runs after the two above
     app.before_request(_touch)
     app.teardown_request(lambda error: close_reading())
-    app.register_error_handler(Problem, _problem_page)
-    app.register_error_handler(HTTPException, _http_page)
-    app.register_error_handler(Exception, _crash_page)
     app.register_blueprint(bp)
 
 
@@ -208,84 +200,6 @@ def _check_encoding() -> None:
         unquote_to_bytes(request.get_data()).decode()
     except UnicodeDecodeError:
         raise Invalid(N_("This text holds signs that cannot be kept. Please type it anew.")) from None
-
-
-def _problem_page(problem: Problem) -> tuple[str, int, dict[str, str]]:
-    headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, TooFast) else {}
-    ours = request.method not in SAFE_METHODS and "foreign" not in g  # words from elsewhere are not offered to be sent
-    may_help = ours and isinstance(problem, NotFound | NotAllowed)
-    if may_help and not current_user.is_authenticated and request.form:
-        return _kept_page()
-    return _error_page(problem.status, tell(problem)), problem.status, headers
-
-
-def _http_page(error: HTTPException) -> Answer | tuple[str, int, dict[str, str]]:
-    if isinstance(error, CSRFError):
-        if not request.form:
-            return _error_page(400, gettext("This page was open for long. Please load it anew.")), 400
-        if not current_user.is_authenticated:
-            return _kept_page()
-        if TEXTS.isdisjoint(request.form):
-            return _error_page(400, gettext("This page was open for long. Please load it anew.")), 400
-        return _go_on_page()
-    code = error.code or 500
-    if code < 400:
-        return error.get_response()
-    sentence = {
-        404: gettext(NotFound.default),
-        405: gettext("This address does not take that."),
-        413: gettext("This is too much for one time. Please send less."),
-        429: gettext(TooFast.default),
-    }.get(code, gettext("This request could not be understood."))
-    allow = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
-    return _error_page(code, sentence), code, allow
-
-
-def _crash_page(error: Exception) -> tuple[str, int] | tuple[str, int, dict[str, str]]:
-    """Something we did not foresee; or the database went while it was read, which `db()` cannot tell by itself."""
-    try:
-        with outages():
-            raise error
-    except Problem as problem:
-        return _problem_page(problem)
-    except Exception:
-        log_crash(error)
-    return _error_page(500, gettext(Problem.default)), 500
-
-
-def log_crash(error: BaseException) -> None:
-    """Log a crash by kind and place, never with a person's words or data."""
-    trace, places = error.__traceback__, []
-    while trace is not None:
-        places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    log.error("%s at %s (%s)", type(error).__name__, " > ".join(places[-6:]), request.endpoint)
-
-
-def _error_page(code: int, sentence: str) -> str:
-    """The error page; it must come even when the database is gone, then for a guest."""
-    try:
-        with outages():
-            return render_template("errors/error.html", code=code, sentence=sentence)
-    except Problem:
-        g._login_user = login_manager.anonymous_user()
-        changed_hands()
-        return render_template("errors/error.html", code=code, sentence=sentence)
-
-
-def _kept_page() -> tuple[str, int, dict[str, str]]:
-    """A text came in, but its log-in has ended: keep it in the page, log in, go on with it."""
-    return render_template("accounts/kept.html", to=local_path(request.path), kept=_fields()), 403, {}
-
-
-def _go_on_page() -> tuple[str, int, dict[str, str]]:
-    """A text came in with the token of an earlier log-in: show it, to be sent once more."""
-    return render_template("accounts/go_on.html", to=local_path(request.path), fields=_fields()), 400, {}
-
-
-def _fields() -> list[tuple[str, str]]:
-    secret = ("csrf_token", "passphrase", "new", "code")
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in secret][:KEPT_FIELDS]
 
 
 @bp.post("/exit", endpoint="exit")

@@ -15,13 +15,11 @@ import logging
 import struct
 import sys
 import time
-import traceback
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from socket import SHUT_RDWR
-from types import TracebackType
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -32,6 +30,8 @@ from wsproto.connection import Connection, ConnectionType
 from wsproto.events import CloseConnection, Event, Message, Ping
 from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import LocalProtocolError, generate_accept_token
+
+from forum.crash import log_crash
 
 MAX_MESSAGE = 64 * 1024
 MAX_BACKLOG = 256 * 1024  # about a thousand chat messages; then that page does better to come back and ask "after n"
@@ -65,11 +65,6 @@ class Discreet:
         kind, _, trace = sys.exc_info()
         if kind is not None:
             log_crash(kind, trace)
-
-
-def log_crash(kind: type[BaseException], trace: TracebackType | None) -> None:
-    """Log kind and place of a crash. Not the error itself: that may quote a client."""
-    log.error("%s in:\n%s", kind.__name__, "".join(traceback.format_tb(trace)).rstrip())
 
 
 class Outbox(JoinableQueue[Any]):

@@ -19,6 +19,7 @@ from forum.accounts.models import Device, Member, MemberRole
 from forum.boards import defaults as board_defaults
 from forum.boards import queries as boards
 from forum.boards.models import Board, Post, Thread
+from forum.boards.views import PAGE
 from forum.db import Database
 from forum.demo import POSTS, fill
 from forum.demo.people import BY_KEY, PEOPLE, SHOWN, Person
@@ -223,4 +224,4 @@ def test_most_of_it_is_said_once() -> None:
     said = Counter(post.text for story in STORIES for post in story.posts)
     assert len(said) > POSTS * 0.75
     assert max(said.values()) <= 4
-    assert max(len(story.posts) for story in STORIES) > boards.PAGE, "one thread turns the page"
+    assert max(len(story.posts) for story in STORIES) > PAGE, "one thread turns the page"

@@ -16,6 +16,7 @@ from forum.app import create_app
 from forum.bench.instance import Instance, Person, cookie, instance
 from forum.bench.table import Table, judged
 from forum.boards import actions, queries
+from forum.boards.views import PAGE
 from forum.rooms import queries as rooms
 from forum.serve import settle
 from forum.text import prose
@@ -55,10 +56,10 @@ def _furnish(house: Instance, members: list[Person]) -> dict[str, str]:
     def job(db: Session) -> dict[str, str]:
         writer = members[0].actor
         board = queries.boards(db, writer)[0].public_id
-        for number in range(queries.PAGE - 1):
+        for number in range(PAGE - 1):
             actions.start_thread(db, writer, board, f"Post op tafel {number}", text)
         thread = actions.start_thread(db, writer, board, "Hoe houden jullie de post bij?", text).thread
-        for member in members[1 : queries.PAGE]:
+        for member in members[1:PAGE]:
             actions.reply(db, member.actor, thread, text)
         room = rooms.rooms(db, writer)[0].public_id
         return {

@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from forum import clock
 from forum.boards import queries
 from forum.boards.models import Area, Board, Post, Thread, ThreadRead, Words
+from forum.boards.views import page_of
 from forum.errors import N_, Conflict, Invalid, NotFound
 from forum.policy import Actor, Audience, Do, authorize
 from forum.text import Prose, clean_line
@@ -82,7 +83,7 @@ def edit_post(db: Session, actor: Actor, post_id: str, body: Prose) -> Placed:
     authorize(actor, Do.EDIT_POST, view)
     post = _post(db, post_id)
     post.source, post.html, post.excerpt, post.edited_at = body.source, body.html, body.excerpt, clock.now()
-    return Placed(view.thread_id, post.public_id, queries.page_of(post.n))
+    return Placed(view.thread_id, post.public_id, page_of(post.n))
 
 
 def erase_post(db: Session, actor: Actor, post_id: str) -> Placed | None:
@@ -101,7 +102,7 @@ def erase_post(db: Session, actor: Actor, post_id: str) -> Placed | None:
     if post.n == 1:
         thread = db.get_one(Thread, post.thread_id)
         thread.title, thread.author_id = "", None
-    return Placed(view.thread_id, post.public_id, queries.page_of(post.n))
+    return Placed(view.thread_id, post.public_id, page_of(post.n))
 
 
 def mark_read(db: Session, actor: Actor, thread_id: str, n: int) -> None:
@@ -142,7 +143,7 @@ def _add_post(db: Session, actor: Actor, thread: Thread, body: Prose, quoted: in
     db.add(post)
     db.flush()
     mark_read(db, actor, thread.public_id, n)
-    return Placed(thread.public_id, post.public_id, queries.page_of(n))
+    return Placed(thread.public_id, post.public_id, page_of(n))
 
 
 def _already(db: Session, actor: Actor, once: str | None) -> Placed | None:
@@ -153,7 +154,7 @@ def _already(db: Session, actor: Actor, once: str | None) -> Placed | None:
         .join(Thread, Thread.id == Post.thread_id)
         .where(Post.author_id == actor.member_id, Post.once == once)
     ).one_or_none()
-    return None if row is None else Placed(row[0], row[1], queries.page_of(row[2]))
+    return None if row is None else Placed(row[0], row[1], page_of(row[2]))
 
 
 def _post(db: Session, public_id: str) -> Post:

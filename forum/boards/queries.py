@@ -1,128 +1,27 @@
 """Reads of the forum. Each filters by what the actor may read, and gives small frozen objects."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from forum.accounts.models import Member, badge
-from forum.boards.models import Area, Board, Post, Thread, ThreadRead, Words
+from forum.boards.models import Area, Board, Post, Thread, ThreadRead
+from forum.boards.views import (
+    PAGE,
+    BoardFrame,
+    BoardLine,
+    BoardPage,
+    PostSource,
+    PostView,
+    Quoted,
+    ThreadLine,
+    ThreadView,
+)
 from forum.errors import NotFound
 from forum.policy import Actor, Audience, Do, authorize, readable
 from forum.text import stored_html
 
-PAGE = 20  # posts or threads to a page
-
-
-@dataclass(frozen=True, slots=True)
-class BoardLine:
-    """A board as the list of boards shows it."""
-
-    public_id: str
-    names: Words
-    about: Words
-    audience: Audience
-    area: Words
-    area_position: int
-    last_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadLine:
-    """A thread as its board shows it. `unread` counts the posts since the reader was there; 0 for visitors."""
-
-    public_id: str
-    title: str
-    author: str | None
-    mark: int
-    badge: str
-    last_at: datetime
-    posts: int
-    unread: int
-    locked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BoardFrame:
-    public_id: str
-    names: Words
-    about: Words
-    audience: Audience
-
-
-@dataclass(frozen=True, slots=True)
-class BoardPage:
-    public_id: str
-    names: Words
-    about: Words
-    audience: Audience
-    threads: list[ThreadLine]
-    older: str | None  # the thread after which the next page begins
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """The beginning of a quoted text, as it is now."""
-
-    public_id: str
-    n: int
-    author: str | None
-    excerpt: str
-
-
-@dataclass(frozen=True, slots=True)
-class PostView:
-    public_id: str
-    n: int
-    author_id: int | None
-    author: str | None
-    mark: int
-    badge: str
-    html: Markup
-    created_at: datetime
-    edited_at: datetime | None
-    erased_at: datetime | None
-    quoted: Quoted | None
-    audience: Audience
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadView:
-    id: int
-    public_id: str
-    title: str
-    board_id: str
-    board: Words
-    audience: Audience
-    locked: bool
-    last_n: int
-    read_n: int  # how far the reader had read when she came
-
-    @property
-    def pages(self) -> int:
-        """How many pages the posts fill."""
-        return page_of(self.last_n)
-
-
-@dataclass(frozen=True, slots=True)
-class PostSource:
-    """A post as its writer changes it."""
-
-    public_id: str
-    n: int
-    author_id: int | None
-    source: str
-    created_at: datetime
-    erased_at: datetime | None
-    audience: Audience
-    thread_id: str
-    title: str
-
-
-# Made once: building a statement anew for each page costs more than running it.
 # These two run for every page that is read, so they select columns of tables: the ORM's own way costs a third more.
 _posts, _threads, _boards, _members, _reads = (model.__table__.c for model in (Post, Thread, Board, Member, ThreadRead))
 _quoted, _quoted_author = Post.__table__.alias("quoted"), Member.__table__.alias("quoted_author")
@@ -182,11 +81,6 @@ _POST: Select[*tuple[Any, ...]] = (
     .join(Thread, Thread.id == Post.thread_id)
     .join(Board, Board.id == Thread.board_id)
 )
-
-
-def page_of(n: int) -> int:
-    """The page that the post with number `n` stands on."""
-    return max(1, (n + PAGE - 1) // PAGE)
 
 
 def boards(db: Session, actor: Actor) -> list[BoardLine]:

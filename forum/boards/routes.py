@@ -8,7 +8,7 @@ from forum import web
 from forum.aside import aside
 from forum.boards import actions, queries
 from forum.boards.forms import PostForm, ThreadForm
-from forum.boards.queries import Quoted, ThreadView
+from forum.boards.views import Quoted, ThreadView, page_of
 from forum.errors import Invalid, NotFound, Problem
 from forum.policy import Do, authorize
 from forum.text import Prose, prose
@@ -103,7 +103,7 @@ def mark_read(thread_id: str) -> Answer:
 def post(post_id: str) -> Answer:
     """The permanent address of a post: leads to its place in its thread."""
     found = queries.post(web.db(), web.actor(), post_id)
-    page = queries.page_of(found.n)
+    page = page_of(found.n)
     return web.see("boards.thread", thread_id=found.thread_id, page=page, _anchor=f"p{found.public_id}")
 
 

@@ -22,7 +22,7 @@ from forum.accounts.models import Member
 from forum.boards import actions as boards
 from forum.boards import queries as board_queries
 from forum.boards.models import Thread
-from forum.boards.queries import BoardLine
+from forum.boards.views import BoardLine
 from forum.config import Config
 from forum.db import Database, new_id
 from forum.demo.people import PEOPLE, SHOWN, Person

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from forum.boards import actions, queries
 from forum.boards.models import Thread
-from forum.boards.queries import PAGE, PostView, ThreadView
+from forum.boards.views import PAGE, PostView, ThreadView
 from forum.db import Database
 from forum.errors import Conflict, Invalid, NotAllowed, NotFound
 from forum.policy import CONSOLE, EDIT_WINDOW, GUEST, Actor, Audience, Role, Standing

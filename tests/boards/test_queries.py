@@ -7,7 +7,7 @@ from sqlalchemy import event, update
 
 from forum.boards import actions, defaults, queries
 from forum.boards.models import Thread
-from forum.boards.queries import PAGE, ThreadLine, page_of
+from forum.boards.views import PAGE, ThreadLine, page_of
 from forum.db import Database
 from forum.errors import NotFound
 from forum.policy import CONSOLE, GUEST, Actor, Audience, Do, Role, can

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from forum import clock
 from forum.boards.models import Post, Thread
-from forum.boards.queries import PAGE
+from forum.boards.views import PAGE
 from forum.policy import EDIT_WINDOW, Audience, Role
 from tests import factories
 from tests.people import Page, People, Person, visitors

@@ -162,7 +162,7 @@ def test_nothing_of_the_canary_is_left(people: People) -> None:
     sockets(people)
     staff(people)
     log = people.server.log.read_text("utf-8")
-    assert "Error at " in log, "the operator sees that something crashed"
+    assert "Error in:" in log, "the operator sees that something crashed"
     people.server.stop()
     read = {path: path.read_bytes().lower() for path in people.server.folder.rglob("*") if path.is_file()}
     assert {path.name for path in read} >= {"server.log", "huiskamer.sqlite"}, read.keys()

@@ -1,0 +1,124 @@
+"""What the forum's queries give: small frozen objects, with what the actor may see and nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from forum.boards.models import Words
+from forum.policy import Audience
+
+PAGE = 20  # posts or threads to a page
+
+
+def page_of(n: int) -> int:
+    """The page that the post with number `n` stands on."""
+    return max(1, (n + PAGE - 1) // PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """A board as the list of boards shows it."""
+
+    public_id: str
+    names: Words
+    about: Words
+    audience: Audience
+    area: Words
+    area_position: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """A thread as its board shows it. `unread` counts the posts since the reader was there; 0 for visitors."""
+
+    public_id: str
+    title: str
+    author: str | None
+    mark: int
+    badge: str
+    last_at: datetime
+    posts: int
+    unread: int
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFrame:
+    public_id: str
+    names: Words
+    about: Words
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    public_id: str
+    names: Words
+    about: Words
+    audience: Audience
+    threads: list[ThreadLine]
+    older: str | None  # the thread after which the next page begins
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The beginning of a quoted text, as it is now."""
+
+    public_id: str
+    n: int
+    author: str | None
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    public_id: str
+    n: int
+    author_id: int | None
+    author: str | None
+    mark: int
+    badge: str
+    html: Markup
+    created_at: datetime
+    edited_at: datetime | None
+    erased_at: datetime | None
+    quoted: Quoted | None
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    id: int
+    public_id: str
+    title: str
+    board_id: str
+    board: Words
+    audience: Audience
+    locked: bool
+    last_n: int
+    read_n: int  # how far the reader had read when she came
+
+    @property
+    def pages(self) -> int:
+        """How many pages the posts fill."""
+        return page_of(self.last_n)
+
+
+@dataclass(frozen=True, slots=True)
+class PostSource:
+    """A post as its writer changes it."""
+
+    public_id: str
+    n: int
+    author_id: int | None
+    source: str
+    created_at: datetime
+    erased_at: datetime | None
+    audience: Audience
+    thread_id: str
+    title: str
+
+
+# Made once: building a statement anew for each page costs more than running it.

@@ -1,0 +1,12 @@
+"""How a crash is logged: its kind and its place. Not the error itself, which may quote what somebody wrote."""
+
+import logging
+import traceback
+from types import TracebackType
+
+log = logging.getLogger(__name__)
+
+
+def log_crash(kind: type[BaseException], trace: TracebackType | None) -> None:
+    """Log kind and place of a crash."""
+    log.error("%s in:\n%s", kind.__name__, "".join(traceback.format_tb(trace)).rstrip())
