@@ -47,6 +47,8 @@ class Cookies(SecureCookieSessionInterface):
 class Application(Flask):
     """Flask, but what crashes is logged without a person's words."""
 
+    jinja_environment = templates.Templates
+
     def log_exception(self, exc_info: Any) -> None:
         """Log kind and place alone."""
         log_crash(exc_info[0], exc_info[2])

@@ -12,7 +12,18 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import DateTime, Dialect, Engine, Enum, ExceptionContext, MetaData, String, create_engine, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    ExceptionContext,
+    MetaData,
+    String,
+    create_engine,
+    event,
+)
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
@@ -23,6 +34,7 @@ from forum.events import publish, take_news
 
 T = TypeVar("T")
 Job = Callable[[Session], Any]
+Reader = Connection | Session  # what queries read through: a request's connection, or the session of a write
 
 ID_LENGTH = 12  # of 62 letters and digits: 71 bits, not to be guessed
 ID_LETTERS = string.ascii_letters + string.digits
@@ -103,9 +115,9 @@ class Database:
         self.writer: Writer = DirectWriter(self)
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session for reading; the database refuses to write through it."""
-        with outages(), Session(self.reader, autoflush=False) as db:
+    def reading(self) -> Iterator[Connection]:
+        """A connection for reading; the database refuses to write through it. (A session costs 40 us more a page.)"""
+        with outages(), self.reader.connect() as db:
             yield db
 
     def write(self, job: Callable[[Session], T]) -> T:
@@ -207,4 +219,7 @@ def _set_up_sqlite(engine: Engine, *, read_only: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        if read_only:  # straight to the driver: it touches no file yet, and the engine's way costs a page 25 us
+            connection.connection.driver_connection.execute("BEGIN")
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -18,7 +18,7 @@ from forum import web
 from forum.accounts import actions as accounts
 from forum.accounts import queries
 from forum.accounts.events import LoginsEnded, StandingChanged
-from forum.db import Database
+from forum.db import Database, Reader
 from forum.errors import N_, Invalid, NotAllowed, Problem
 from forum.events import subscribe
 from forum.house import House
@@ -68,7 +68,7 @@ class Call:
             raise Invalid(N_("This message could not be read. Please load the page anew."))
         return value
 
-    def read(self, query: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def read(self, query: Callable[Concatenate[Reader, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query."""
         with web.house().database.reading() as db:
             return query(db, self.actor, *args, **kwargs)

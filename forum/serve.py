@@ -172,6 +172,8 @@ class Handler(WSGIHandler):
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
         environ[SOCKET] = self.socket
+        if "upgrade" not in environ.get("HTTP_CONNECTION", "").lower():
+            environ.pop("HTTP_UPGRADE", None)  # means nothing without it (RFC 9110, 7.8); engineio would stumble
         del environ["wsgi.input_terminated"]  # so that werkzeug makes half a body a 400, not an error of ours
         return environ
 

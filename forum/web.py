@@ -3,8 +3,9 @@
 Routes call `db()`, `actor()` and `write()`; nothing else reaches data. Problems become pages in error_pages.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -12,12 +13,13 @@ from flask import Blueprint, Flask, Response, current_app, g, redirect, render_t
 from flask_babel import gettext
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum.accounts import actions as accounts
 from forum.accounts import queries
-from forum.db import outages
+from forum.db import Reader, outages
 from forum.errors import N_, Invalid, NotAllowed, Problem, Unavailable
 from forum.house import House
 from forum.policy import GUEST, Actor
@@ -30,6 +32,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_REQUEST = 256 * 1024  # bytes; the longest text with all its fields stays well below
 THEMES = ("auto", "light", "dark")
 IMPERSONAL = frozenset({"files.file", "web.healthz"})  # the same for everybody: nobody is looked up
+TOKENS_KEPT = 2000
 KEPT_FIELDS = 20  # at most so many fields of a form are carried over a log-in
 
 csrf = CSRFProtect()
@@ -55,19 +58,21 @@ def house() -> House:
     return cast(House, current_app.extensions["house"])
 
 
-def db() -> Session:
-    """The reading session of this request."""
-    if "db" not in g:
+def db() -> Reader:
+    """The reading connection of this request."""
+    reader: Reader | None = g.get("db")
+    if reader is None:
         g.reading = house().database.reading()
-        g.db = g.reading.__enter__()
-    return cast(Session, g.db)
+        reader = g.db = g.reading.__enter__()
+    return reader
 
 
 def actor() -> Actor:
     """The person who asks; the guest if nobody is logged in."""
-    if "actor" not in g:
-        g.actor = current_user.actor if current_user.is_authenticated else GUEST
-    return cast(Actor, g.actor)
+    who: Actor | None = g.get("actor")
+    if who is None:
+        who = g.actor = current_user.actor if current_user.is_authenticated else GUEST
+    return who
 
 
 def write(action: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -75,6 +80,17 @@ def write(action: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **
     token = session.get("_user_id")
     close_reading()  # what was read before is old news afterwards
     return house().database.write(lambda w: action(w, queries.actor_by_token(w, token), *args, **kwargs))
+
+
+def csrf_token() -> str:
+    """The token of this person's forms. Signed once for each secret in a cookie: it does not age (forum/app.py)."""
+    secret = session.get("csrf_token")
+    return _signed(secret) if secret else str(generate_csrf())
+
+
+@lru_cache(TOKENS_KEPT)
+def _signed(secret: str) -> str:
+    return str(generate_csrf())
 
 
 def limit(name: str, *who: object) -> None:
@@ -119,11 +135,20 @@ def see(endpoint: str, **values: Any) -> BaseResponse:
 
 def language() -> str:
     """The language of this request: chosen by the person, else the browser's, else the first of the site."""
-    if "language" not in g:
+    chosen: str | None = g.get("language")
+    if chosen is None:
         offered = house().config.site.languages
-        chosen = session.get("lang")
-        g.language = chosen if chosen in offered else request.accept_languages.best_match(offered) or offered[0]
-    return cast(str, g.language)
+        wished = session.get("lang")
+        chosen = g.language = wished if wished in offered else _browsers_language(offered)
+    return chosen
+
+
+def _browsers_language(offered: Sequence[str]) -> str:
+    """The first language the browser asks for that is offered, whatever its region ("nl-BE" is "nl")."""
+    for wished, _ in request.accept_languages:
+        if (base := wished.partition("-")[0].lower()) in offered:
+            return base
+    return offered[0]
 
 
 def init_app(app: Flask) -> None:
@@ -147,7 +172,7 @@ def changed_hands() -> None:
 
 
 def close_reading() -> None:
-    """End the reading session, if there is one."""
+    """End the reading, if there is one."""
     reading = g.pop("reading", None)
     g.pop("db", None)
     if reading is not None:

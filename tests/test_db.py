@@ -40,7 +40,7 @@ def keys(database: Database) -> list[object]:
 
 def test_reading_cannot_write(database: Database) -> None:
     with pytest.raises((Unavailable, DBAPIError)), database.reading() as db:
-        add(db)
+        add(Session(db))
         db.commit()
     assert keys(database) == []
 
@@ -48,7 +48,7 @@ def test_reading_cannot_write(database: Database) -> None:
 def test_reading_cannot_write_after_a_commit_or_past_the_session(database: Database) -> None:
     with pytest.raises((Unavailable, DBAPIError)), database.reading() as db:
         db.commit()
-        db.connection().exec_driver_sql("INSERT INTO areas (key, names, position) VALUES ('rest', '{}', 1)")
+        db.exec_driver_sql("INSERT INTO areas (key, names, position) VALUES ('rest', '{}', 1)")
     with pytest.raises((Unavailable, DBAPIError)), database.reading() as db:
         db.execute(text("CREATE TABLE cups (tea integer)"))
     assert keys(database) == []

@@ -379,6 +379,8 @@ def test_the_handshake_offers_no_compression_and_bad_ones_are_refused(house: Hou
         lines = [b"Sec-WebSocket-" + wrong if name in line else line for line in handshake().split(b"\r\n")]
         answer = house.ask(b"\r\n".join([*lines, b""]))
         assert answer.startswith(b"HTTP/1.1 400"), (wrong, answer)
+    without = house.ask(handshake().replace(b"keep-alive, Upgrade", b"close") + b"\r\n")
+    assert without.startswith(b"HTTP/1.1 400"), without
 
 
 def test_messages_in_pieces_and_with_the_handshake(house: House) -> None:

@@ -35,6 +35,11 @@ def test_else_the_first_of_the_house(app: Flask, accept: str) -> None:
     assert language(Visitor(app), accept) == app.extensions["house"].config.site.languages[0]
 
 
+@pytest.mark.parametrize("accept", ["nl-BE,en;q=0.8", "fr, NL;q=0.5, en;q=0.2"])
+def test_the_region_does_not_hide_the_language(app: Flask, accept: str) -> None:
+    assert language(Visitor(app), accept) == "nl"
+
+
 def test_a_chosen_language_stays_also_after_the_log_in(app: Flask) -> None:
     visitor = Visitor(app)
     other = app.extensions["house"].config.site.languages[1]

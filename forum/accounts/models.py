@@ -3,7 +3,17 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, SQLColumnExpression, String, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    SQLColumnExpression,
+    String,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.db import Base, by_value, public_id
@@ -43,9 +53,8 @@ class MemberRole(Base):
 def badge(member_id: SQLColumnExpression[int]) -> ColumnElement[str]:
     """The role shown beside a name, or "". A caseworker is always recognisable as one, so hers goes first."""
     roles = MemberRole.__table__.c
-    shown = select(func.min(roles.role)).where(
-        roles.member_id == member_id, roles.role.in_((Role.CASEWORKER, Role.EXPERT))
-    )
+    badged = or_(roles.role == Role.CASEWORKER, roles.role == Role.EXPERT)  # an IN is put together anew for each page
+    shown = select(func.min(roles.role)).where(roles.member_id == member_id, badged)
     return func.coalesce(type_coerce(shown.scalar_subquery(), String), "")
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
 from forum import clock
 from forum.accounts.logins import LIVES, digest
 from forum.accounts.models import Device, Login, Member, MemberRole
+from forum.db import Reader
 from forum.policy import GUEST, STAFF, Actor, Do, Role, Standing, authorize
 
 _ACTOR_COLUMNS = (
@@ -104,17 +104,17 @@ class Person:
     joined_on: date
 
 
-def known(db: Session, token: str) -> Known | None:
+def known(db: Reader, token: str) -> Known | None:
     """The living log-in with this token, in one query."""
     now = clock.now()
-    rows = db.connection().execute(_KNOWN, {"digest": digest(token), "now": now}).all()
+    rows = db.execute(_KNOWN, {"digest": digest(token), "now": now}).all()
     if not rows:
         return None
     life, first = LIVES[rows[0].device], rows[0]
     return Known(_actor(rows, first.login_id, first.login), first.idle_until - now < life.idle - life.touch)
 
 
-def living(db: Session, login_ids: Collection[int]) -> dict[int, Actor]:
+def living(db: Reader, login_ids: Collection[int]) -> dict[int, Actor]:
     """Who stands behind these log-ins, those that have ended left out: for the edge, to close their sockets."""
     rows: defaultdict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for row in db.execute(_OF_SOCKETS, {"ids": login_ids, "now": clock.now()}):
@@ -122,13 +122,13 @@ def living(db: Session, login_ids: Collection[int]) -> dict[int, Actor]:
     return {login: _actor(found, login, found[0].login) for login, found in rows.items()}
 
 
-def actor_by_token(db: Session, token: str | None) -> Actor:
+def actor_by_token(db: Reader, token: str | None) -> Actor:
     """The person behind a token; the guest for none or a dead one."""
     found = known(db, token) if token else None
     return found.actor if found else GUEST
 
 
-def actor_by_member(db: Session, member_id: int) -> Actor:
+def actor_by_member(db: Reader, member_id: int) -> Actor:
     """The person with this number, for the command line and tests."""
     rows = db.execute(
         select(*_ACTOR_COLUMNS)
@@ -139,25 +139,25 @@ def actor_by_member(db: Session, member_id: int) -> Actor:
     return _actor(rows, None, "") if rows else GUEST
 
 
-def candidate(db: Session, login_name: str) -> Candidate | None:
+def candidate(db: Reader, login_name: str) -> Candidate | None:
     """The account behind a log-in name. Only a log-in itself may ask."""
-    return _candidate(db, select(Member).where(Member.login_name == login_name))
+    return _candidate(db, Member.login_name == login_name)
 
 
-def own_candidate(db: Session, actor: Actor) -> Candidate | None:
+def own_candidate(db: Reader, actor: Actor) -> Candidate | None:
     """The actor's own account, to have her passphrase asked again."""
-    return _candidate(db, select(Member).where(Member.id == actor.member_id))
+    return _candidate(db, Member.id == actor.member_id)
 
 
-def own_account(db: Session, actor: Actor) -> OwnAccount:
+def own_account(db: Reader, actor: Actor) -> OwnAccount:
     """What the account page shows its owner."""
     authorize(actor, Do.KEEP_ACCOUNT)
     now = clock.now()
     logins = db.execute(
-        select(Login)
+        select(Login.id, Login.public_id, Login.device, Login.began_on, Login.ends_at, Login.idle_until)
         .where(Login.member_id == actor.member_id, Login.idle_until > now, Login.ends_at > now)
         .order_by(Login.id.desc())
-    ).scalars()
+    )
     name = db.execute(select(Member.login_name).where(Member.id == actor.member_id)).scalar_one()
     return OwnAccount(
         name,
@@ -168,40 +168,41 @@ def own_account(db: Session, actor: Actor) -> OwnAccount:
     )
 
 
-def waiting(db: Session, actor: Actor) -> list[Person]:
+def waiting(db: Reader, actor: Actor) -> list[Person]:
     """Those who wait for a look before they may come in, the first comers first."""
     authorize(actor, Do.APPROVE_MEMBER)
     return _people(db, select(Member.id).where(Member.standing == Standing.WAITING))
 
 
-def staff(db: Session, actor: Actor) -> list[Person]:
+def staff(db: Reader, actor: Actor) -> list[Person]:
     """Those who hold a role beyond member."""
     authorize(actor, Do.GIVE_ROLE)
     return _people(db, select(MemberRole.member_id).where(MemberRole.role.in_(STAFF)))
 
 
-def has_operator(db: Session) -> bool:
+def has_operator(db: Reader) -> bool:
     """Whether somebody runs this house already."""
     return db.execute(select(MemberRole.member_id).where(MemberRole.role == Role.OPERATOR).limit(1)).first() is not None
 
 
-def _candidate(db: Session, which: Select[Member]) -> Candidate | None:
-    member = db.execute(which).scalar_one_or_none()
+def _candidate(db: Reader, which: ColumnElement[bool]) -> Candidate | None:
+    member = db.execute(
+        select(
+            Member.id,
+            Member.pseudonym,
+            Member.passphrase_hash,
+            Member.recovery_digest,
+            Member.totp_secret,
+            Member.totp_step,
+        ).where(which)
+    ).one_or_none()
     if member is None:
         return None
     roles = set(db.execute(select(MemberRole.role).where(MemberRole.member_id == member.id)).scalars())
-    return Candidate(
-        member.id,
-        member.pseudonym,
-        member.passphrase_hash,
-        member.recovery_digest,
-        member.totp_secret,
-        member.totp_step,
-        bool(roles & STAFF),
-    )
+    return Candidate(*member, staff=bool(roles & STAFF))
 
 
-def _people(db: Session, ids: Select[int]) -> list[Person]:
+def _people(db: Reader, ids: Select[int]) -> list[Person]:
     rows = db.execute(
         select(Member.public_id, Member.pseudonym, Member.mark, Member.joined_on, MemberRole.role)
         .outerjoin(MemberRole, MemberRole.member_id == Member.id)

@@ -1,13 +1,20 @@
 """Forms of the forum."""
 
+import secrets
+
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from forum.db import new_id
 from forum.forms import Form
 from forum.words import later as _l
 
+ONCE_BYTES = 16
 NEEDED = InputRequired(_l("Please write something."))
+
+
+def new_once() -> str:
+    """A number for one form, so that what is sent twice is kept once."""
+    return secrets.token_hex(ONCE_BYTES)
 
 
 class PostForm(Form):
@@ -15,7 +22,7 @@ class PostForm(Form):
 
     body = TextAreaField(_l("Your text"), [NEEDED])
     quoting = HiddenField()
-    once = HiddenField(default=new_id)
+    once = HiddenField(default=new_once)
 
 
 class ThreadForm(PostForm):

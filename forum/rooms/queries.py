@@ -6,10 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Select, bindparam, select
-from sqlalchemy.orm import Session
 
 from forum import clock
 from forum.accounts.models import Member, badge
+from forum.db import Reader
 from forum.errors import NotFound
 from forum.policy import Actor, Audience, Do, authorize, readable
 from forum.rooms.events import MessageView
@@ -70,19 +70,19 @@ _LATEST = _MESSAGES.order_by(Message.n.desc()).limit(HISTORY)
 _AFTER = _MESSAGES.order_by(Message.n).limit(RESUME)
 
 
-def rooms(db: Session, actor: Actor) -> list[RoomView]:
+def rooms(db: Reader, actor: Actor) -> list[RoomView]:
     """The rooms the actor may see."""
     rows = db.execute(_ROOMS.order_by(Room.position, Room.id), {"audiences": readable(actor)})
     return [RoomView(*row) for row in rows]
 
 
-def counted(db: Session, actor: Actor) -> list[str]:
+def counted(db: Reader, actor: Actor) -> list[str]:
     """The rooms whose people the first page counts: those the actor may see, for a visitor those for all members."""
     audiences = readable(actor) | {Audience.EVERYONE, Audience.MEMBERS}
     return [row.public_id for row in db.execute(_ROOMS, {"audiences": audiences})]
 
 
-def room(db: Session, actor: Actor, public_id: str) -> RoomView:
+def room(db: Reader, actor: Actor, public_id: str) -> RoomView:
     """A room. Raises NotFound where the actor may not enter it."""
     row = db.execute(_ROOM, {"audiences": readable(actor), "room": public_id}).one_or_none()
     if row is None:
@@ -92,14 +92,14 @@ def room(db: Session, actor: Actor, public_id: str) -> RoomView:
     return view
 
 
-def latest(db: Session, actor: Actor, view: RoomView, span: Span) -> list[MessageView]:
+def latest(db: Reader, actor: Actor, view: RoomView, span: Span) -> list[MessageView]:
     """The last messages of a room, oldest first."""
     authorize(actor, Do.ENTER_ROOM, view)
     rows = db.execute(_LATEST, {"room": view.id, "begin": span.begin(), "after": 0}).all()
     return [_view(row, view.public_id, span) for row in reversed(rows)]
 
 
-def after(db: Session, actor: Actor, view: RoomView, span: Span, n: int) -> list[MessageView]:
+def after(db: Reader, actor: Actor, view: RoomView, span: Span, n: int) -> list[MessageView]:
     """What was said after number `n`, oldest first, RESUME at most."""
     authorize(actor, Do.ENTER_ROOM, view)
     rows = db.execute(_AFTER, {"room": view.id, "begin": span.begin(), "after": n})
