@@ -31,6 +31,7 @@ RULES: dict[str, Any] = {
 
 def problems(page: Page) -> list[str]:
     """What axe finds, and whether the page is wider than the screen."""
+    page.wait_for_load_state()  # else a page is looked at before its style is there
     found = Axe().run(page, options=RULES).response["violations"]
     said = [f"{page.url} {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
