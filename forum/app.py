@@ -25,9 +25,9 @@ from forum.limits import Limiter
 from forum.writer import GroupWriter
 
 ROOT = Path(__file__).parent.parent
-FEATURES = ("accounts", "boards", "rooms", "pages")
+FEATURES = ("accounts", "drafts", "boards", "rooms", "search", "pages", "notices")
 # What a feature may have beside its routes; importing each registers what it offers.
-PARTS = ("routes", "own_routes", "sockets", "live", "retention")
+PARTS = ("routes", "own_routes", "sockets", "live", "retention", "attends")
 
 
 class Cookies(SecureCookieSessionInterface):
@@ -108,5 +108,5 @@ def load_features() -> list[Any]:
         import_module(f"forum.{feature}.{part}")
         for feature in FEATURES
         for part in PARTS
-        if (folder / feature / f"{part}.py").exists()
+        if (folder / feature / f"{part}.py").exists() or (folder / feature / part).is_dir()
     ]

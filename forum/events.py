@@ -1,7 +1,8 @@
 """News between features: announced during a transaction, published only after its commit.
 
-A feature that writes never calls the ones that listen; it announces a small frozen dataclass. What was rolled back is
-never heard of.
+A feature that writes never calls the ones that listen; it announces a small frozen dataclass. Who must write something
+in the very same transaction attends (a notice, a search index: there or not there together with the post); who only
+tells screens subscribes and hears of it after the commit. What was rolled back is never heard of.
 """
 
 import logging
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 log = logging.getLogger(__name__)
 
 Event = TypeVar("Event")
+_attending: dict[type, list[Callable[[Session, Any], None]]] = defaultdict(list)
 _listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
 
 
@@ -23,8 +25,16 @@ def subscribe(kind: type[Event], listener: Callable[[Event], None]) -> None:
         _listeners[kind].append(listener)
 
 
+def attend(kind: type[Event], listener: Callable[[Session, Event], None]) -> None:
+    """Call `listener(db, event)` inside the transaction of every event of this kind; if it fails, nothing is kept."""
+    if listener not in _attending[kind]:
+        _attending[kind].append(listener)
+
+
 def announce(db: Session, event: object) -> None:
     """Say, inside a transaction, what will have happened once it is committed."""
+    for listener in _attending[type(event)]:
+        listener(db, event)
     db.info.setdefault("news", []).append(event)
 
 

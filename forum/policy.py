@@ -61,6 +61,17 @@ class Do(StrEnum):
     EDIT_POST = auto()
     ERASE_POST = auto()
     MARK_READ = auto()
+    FOLLOW = auto()
+    REACT = auto()
+    ADD_POLL = auto()
+    VOTE = auto()
+    HIDE_AUTHOR = auto()
+    TAG_THREAD = auto()
+    KEEP_TAGS = auto()
+    KEEP_THREAD = auto()
+    READ_VERSIONS = auto()
+    MUTE_AUTHOR = auto()
+    KEEP_DRAFT = auto()
     ENTER_ROOM = auto()
     SAY = auto()
     REMOVE_MESSAGE = auto()
@@ -81,6 +92,8 @@ class Actor:
     standing_until: datetime | None = None
     has_second_factor: bool = False
     recovery_kept: bool = True
+    bell: int = 0  # notices not yet seen
+    open_notes: frozenset[str] = frozenset()  # content notes whose texts she wants to see at once
 
     @property
     def is_member(self) -> bool:
@@ -206,10 +219,35 @@ RULES: dict[Do, list[tuple[Predicate, ...]]] = {
     Do.EDIT_POST: [(may_read, takes_part, may_speak, own, fresh, still_there)],
     Do.ERASE_POST: [(own, still_there)],
     Do.MARK_READ: [(may_read, takes_part)],
+    Do.FOLLOW: [(may_read, takes_part)],
+    Do.REACT: [(may_read, takes_part, may_speak, still_there)],
+    Do.ADD_POLL: [(may_read, takes_part, may_speak, own, unlocked)],
+    Do.VOTE: [(may_read, takes_part, may_speak, unlocked)],
+    Do.HIDE_AUTHOR: [(own, still_there)],
+    Do.TAG_THREAD: [(may_read, takes_part, may_speak, own), (may_read, expert)],
+    Do.KEEP_TAGS: [(expert,)],
+    Do.KEEP_THREAD: [(may_read, expert)],
+    Do.READ_VERSIONS: [(may_read, expert)],
+    Do.MUTE_AUTHOR: [(may_read, expert)],
+    Do.KEEP_DRAFT: [(takes_part,)],
     Do.ENTER_ROOM: [(may_read, takes_part)],
     Do.SAY: [(may_read, takes_part, may_speak)],
     Do.REMOVE_MESSAGE: [(own, still_there)],
 }
+
+
+# What only staff ever see a page for.
+STAFF_DEEDS = frozenset(
+    {
+        Do.APPROVE_MEMBER,
+        Do.GIVE_ROLE,
+        Do.FURNISH,
+        Do.KEEP_TAGS,
+        Do.KEEP_THREAD,
+        Do.READ_VERSIONS,
+        Do.MUTE_AUTHOR,
+    }
+)
 
 
 def can(actor: Actor, do: Do, thing: Any = None) -> bool:
@@ -223,7 +261,7 @@ def authorize(actor: Actor, do: Do, thing: Any = None) -> None:
         return
     if thing is not None and hasattr(thing, "audience") and not may_read(actor, thing):
         raise NotFound
-    if do in (Do.APPROVE_MEMBER, Do.GIVE_ROLE, Do.FURNISH):
+    if do in STAFF_DEEDS:
         raise NotFound  # staff pages do not exist for others
     if actor.standing_now is Standing.MUTED:
         raise NotAllowed(N_("You can read along, but not write for the moment."))

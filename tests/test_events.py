@@ -1,12 +1,17 @@
 """News reaches each listener once, in order; a listener that fails stops nobody and tells nothing."""
 
 import logging
+from collections import defaultdict
 from dataclasses import dataclass
 
 import pytest
 from sqlalchemy.orm import Session
 
 from forum import events
+from forum.boards.models import Area
+from forum.db import Database
+from forum.errors import Conflict
+from tests import factories
 from tests.factories import hear
 
 
@@ -56,3 +61,31 @@ def test_news_is_taken_once_in_the_order_it_was_announced() -> None:
     events.announce(db, Left("two"))
     assert events.take_news(db) == [Said("one"), Left("two")]
     assert events.take_news(db) == []
+
+
+def test_who_attends_writes_in_the_same_transaction(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "_attending", defaultdict(list))
+    events.attend(Said, lambda db, event: db.add(Area(key=event.text, names={}, position=7)))
+
+    def job(db: Session) -> None:
+        events.announce(db, Said("later"))
+
+    database.write(job)
+    assert [row["position"] for row in factories.rows(database, "areas")] == [7]
+
+
+def test_where_one_who_attends_fails_nothing_is_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "_attending", defaultdict(list))
+
+    def fail(db: Session, event: Said) -> None:
+        raise Conflict
+
+    events.attend(Said, fail)
+
+    def job(db: Session) -> None:
+        db.add(Area(key="first", names={}, position=1))
+        events.announce(db, Said("later"))
+
+    with pytest.raises(Conflict):
+        database.write(job)
+    assert factories.rows(database, "areas") == []

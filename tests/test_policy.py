@@ -52,6 +52,9 @@ TALKERS = KNOWN - {"operator"}
 OPERATORS = frozenset({"operator", "member+operator"})
 WELCOMERS = OPERATORS | {"expert", "member+expert", "expert+caseworker"}
 
+EXPERTS = frozenset({"expert", "member+expert", "expert+caseworker"})
+PEER_EXPERTS = EXPERTS & PEERS
+
 EVERYONE, MEMBERS, PEERS_ONLY = Audience.EVERYONE, Audience.MEMBERS, Audience.PEERS
 # Who may: in good standing, while muted, while waiting or suspended, when banned. The thing is one's own and fresh.
 MAY: dict[tuple[Do, Audience | None], tuple[frozenset[str], ...]] = {
@@ -78,6 +81,35 @@ MAY: dict[tuple[Do, Audience | None], tuple[frozenset[str], ...]] = {
     (Do.MARK_READ, EVERYONE): (TALKERS, TALKERS, NOBODY, NOBODY),
     (Do.MARK_READ, MEMBERS): (TALKERS, TALKERS, NOBODY, NOBODY),
     (Do.MARK_READ, PEERS_ONLY): (PEERS, PEERS, NOBODY, NOBODY),
+    (Do.FOLLOW, EVERYONE): (TALKERS, TALKERS, NOBODY, NOBODY),
+    (Do.FOLLOW, MEMBERS): (TALKERS, TALKERS, NOBODY, NOBODY),
+    (Do.FOLLOW, PEERS_ONLY): (PEERS, PEERS, NOBODY, NOBODY),
+    (Do.REACT, EVERYONE): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.REACT, MEMBERS): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.REACT, PEERS_ONLY): (PEERS, NOBODY, NOBODY, NOBODY),
+    (Do.ADD_POLL, EVERYONE): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.ADD_POLL, MEMBERS): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.ADD_POLL, PEERS_ONLY): (PEERS, NOBODY, NOBODY, NOBODY),
+    (Do.VOTE, EVERYONE): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.VOTE, MEMBERS): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.VOTE, PEERS_ONLY): (PEERS, NOBODY, NOBODY, NOBODY),
+    (Do.HIDE_AUTHOR, EVERYONE): (KNOWN, KNOWN, KNOWN, KNOWN),
+    (Do.HIDE_AUTHOR, MEMBERS): (KNOWN, KNOWN, KNOWN, KNOWN),
+    (Do.HIDE_AUTHOR, PEERS_ONLY): (KNOWN, KNOWN, KNOWN, KNOWN),
+    (Do.TAG_THREAD, EVERYONE): (TALKERS, EXPERTS, NOBODY, NOBODY),
+    (Do.TAG_THREAD, MEMBERS): (TALKERS, EXPERTS, NOBODY, NOBODY),
+    (Do.TAG_THREAD, PEERS_ONLY): (PEERS, PEER_EXPERTS, NOBODY, NOBODY),
+    (Do.KEEP_TAGS, None): (EXPERTS, EXPERTS, NOBODY, NOBODY),
+    (Do.KEEP_THREAD, EVERYONE): (EXPERTS, EXPERTS, NOBODY, NOBODY),
+    (Do.KEEP_THREAD, MEMBERS): (EXPERTS, EXPERTS, NOBODY, NOBODY),
+    (Do.KEEP_THREAD, PEERS_ONLY): (PEER_EXPERTS, PEER_EXPERTS, NOBODY, NOBODY),
+    (Do.READ_VERSIONS, EVERYONE): (EXPERTS, EXPERTS, NOBODY, NOBODY),
+    (Do.READ_VERSIONS, MEMBERS): (EXPERTS, EXPERTS, NOBODY, NOBODY),
+    (Do.READ_VERSIONS, PEERS_ONLY): (PEER_EXPERTS, PEER_EXPERTS, NOBODY, NOBODY),
+    (Do.MUTE_AUTHOR, EVERYONE): (EXPERTS, EXPERTS, NOBODY, NOBODY),
+    (Do.MUTE_AUTHOR, MEMBERS): (EXPERTS, EXPERTS, NOBODY, NOBODY),
+    (Do.MUTE_AUTHOR, PEERS_ONLY): (PEER_EXPERTS, PEER_EXPERTS, NOBODY, NOBODY),
+    (Do.KEEP_DRAFT, None): (TALKERS, TALKERS, NOBODY, NOBODY),
     (Do.ENTER_ROOM, EVERYONE): (TALKERS, TALKERS, NOBODY, NOBODY),
     (Do.ENTER_ROOM, MEMBERS): (TALKERS, TALKERS, NOBODY, NOBODY),
     (Do.ENTER_ROOM, PEERS_ONLY): (PEERS, PEERS, NOBODY, NOBODY),
@@ -89,7 +121,7 @@ MAY: dict[tuple[Do, Audience | None], tuple[frozenset[str], ...]] = {
     (Do.REMOVE_MESSAGE, PEERS_ONLY): (KNOWN, KNOWN, KNOWN, KNOWN),
 }
 COLUMN = {Standing.ACTIVE: 0, Standing.MUTED: 1, Standing.WAITING: 2, Standing.SUSPENDED: 2, Standing.BANNED: 3}
-WITHOUT_THING = {Do.SIGN_UP, Do.KEEP_ACCOUNT, Do.APPROVE_MEMBER, Do.GIVE_ROLE, Do.FURNISH}
+WITHOUT_THING = {Do.SIGN_UP, Do.KEEP_ACCOUNT, Do.APPROVE_MEMBER, Do.GIVE_ROLE, Do.FURNISH, Do.KEEP_TAGS, Do.KEEP_DRAFT}
 
 
 @dataclass
@@ -130,7 +162,8 @@ def test_staff_without_second_factor_has_no_role(do: Do, audience: Audience | No
     staff = {name: replace(actor, has_second_factor=False) for name, actor in PEOPLE.items() if actor.granted & STAFF}
     assert {actor.roles for actor in staff.values()} == {frozenset()}
     found = {name for name, actor in staff.items() if can(actor, do, thing(audience))}
-    open_to_all = do in (Do.KEEP_ACCOUNT, Do.ERASE_POST, Do.REMOVE_MESSAGE) or (do, audience) == (Do.READ, EVERYONE)
+    own_matters = (Do.KEEP_ACCOUNT, Do.ERASE_POST, Do.HIDE_AUTHOR, Do.REMOVE_MESSAGE)
+    open_to_all = do in own_matters or (do, audience) == (Do.READ, EVERYONE)
     assert found == (set(staff) if open_to_all else set())
 
 
@@ -138,7 +171,7 @@ def test_a_member_needs_no_second_factor() -> None:
     assert can(replace(MEMBER, has_second_factor=False), Do.READ, Thing(PEERS_ONLY))
 
 
-@pytest.mark.parametrize("do", [Do.EDIT_POST, Do.ERASE_POST, Do.REMOVE_MESSAGE])
+@pytest.mark.parametrize("do", [Do.EDIT_POST, Do.ERASE_POST, Do.HIDE_AUTHOR, Do.REMOVE_MESSAGE])
 @pytest.mark.parametrize("wrong", [{"author_id": 2}, {"author_id": None}, {"erased_at": clock.now()}])
 def test_only_an_own_text_that_is_still_there_is_changed(do: Do, wrong: dict[str, Any]) -> None:
     assert can(MEMBER, do, Thing(MEMBERS))

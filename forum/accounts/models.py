@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     ForeignKey,
     LargeBinary,
@@ -38,6 +39,10 @@ class Member(Base):
     standing_until: Mapped[datetime | None]
     totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed under a key outside the database
     totp_step: Mapped[int] = mapped_column(default=0)  # the last time step used, so that no code works twice
+    line: Mapped[str] = mapped_column(String(200), default="")  # what she says of herself on her profile
+    bell: Mapped[int] = mapped_column(default=0)  # notices not yet seen; kept here so that every page knows it
+    # Content notes whose texts she wants to see at once; None folds all.
+    open_notes: Mapped[list[str] | None] = mapped_column(JSON)
     joined_on: Mapped[date]  # for the rules on newcomers; never shown
 
 

@@ -23,6 +23,8 @@ _ACTOR_COLUMNS = (
     Member.standing_until,
     Member.totp_secret.is_not(None).label("has_second_factor"),
     Member.recovery_kept,
+    Member.bell,
+    Member.open_notes,
     MemberRole.role,
 )
 
@@ -39,6 +41,8 @@ _LIVING: Select[*tuple[Any, ...]] = (
         _members.standing_until,
         _members.totp_secret.is_not(None).label("has_second_factor"),
         _members.recovery_kept,
+        _members.bell,
+        _members.open_notes,
         _roles.role,
         _logins.id.label("login_id"),
         _logins.public_id.label("login"),
@@ -231,4 +235,6 @@ def _actor(rows: Sequence[Row[*tuple[Any, ...]]], login_id: int | None, login: s
         standing_until=row.standing_until,
         has_second_factor=row.has_second_factor,
         recovery_kept=row.recovery_kept,
+        bell=row.bell,
+        open_notes=frozenset(row.open_notes or ()),
     )

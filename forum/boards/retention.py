@@ -4,7 +4,9 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from forum import clock
+from forum.boards.events import PostsGone
 from forum.boards.models import Post, Thread
+from forum.events import announce
 from forum.retention import erases
 
 
@@ -17,6 +19,8 @@ def erase_member(db: Session, member_id: int, keep_texts: bool) -> None:
             .where(Post.author_id == member_id)
             .values(source="", html="", excerpt="", erased_at=clock.now(), once=None)
         )
+        gone = db.execute(select(Post.id).where(Post.author_id == member_id)).scalars()
+        announce(db, PostsGone(tuple(gone)))
         left = exists(select(Post.id).where(Post.thread_id == Thread.id, Post.erased_at.is_(None)))
         hers = select(Post.thread_id).where(Post.author_id == member_id)
         db.execute(delete(Thread).where(Thread.id.in_(hers), ~left).execution_options(synchronize_session=False))

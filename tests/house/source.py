@@ -10,8 +10,9 @@ ROOT = Path(__file__).parent.parent.parent
 # Later ones may import earlier ones, never the other way round: news goes back as events.
 FEATURES = (
     ("accounts", "cards"),
+    ("drafts",),
     ("boards", "rooms"),
-    ("sessions", "announcements", "directory", "pages"),
+    ("search", "sessions", "announcements", "directory", "pages"),
     ("helpdesk",),
     ("moderation",),
     ("notices", "privacy"),

@@ -7,9 +7,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forum import clock
 from forum.boards import queries
+from forum.boards.events import PostsGone, PostWritten, ThreadSeen
 from forum.boards.models import Area, Board, Post, Thread, ThreadRead, Words
 from forum.boards.views import page_of
 from forum.errors import N_, Conflict, Invalid, NotFound
+from forum.events import announce
 from forum.policy import Actor, Audience, Do, authorize
 from forum.text import Prose, clean_line
 
@@ -70,7 +72,7 @@ def reply(
     quoted = None
     if quoting:
         quoted = db.execute(
-            select(Post.id).where(Post.public_id == quoting, Post.thread_id == thread.id, Post.erased_at.is_(None))
+            select(Post).where(Post.public_id == quoting, Post.thread_id == thread.id, Post.erased_at.is_(None))
         ).scalar()
         if quoted is None:
             raise Invalid(N_("The text you quote is no longer there. Your answer is kept below."), field="body")
@@ -83,6 +85,7 @@ def edit_post(db: Session, actor: Actor, post_id: str, body: Prose) -> Placed:
     authorize(actor, Do.EDIT_POST, view)
     post = _post(db, post_id)
     post.source, post.html, post.excerpt, post.edited_at = body.source, body.html, body.excerpt, clock.now()
+    announce(db, PostWritten(post.id, post.thread_id, view.thread_id, False, post.author_id, post=post.public_id))
     return Placed(view.thread_id, post.public_id, page_of(post.n))
 
 
@@ -95,10 +98,12 @@ def erase_post(db: Session, actor: Actor, post_id: str) -> Placed | None:
     db.execute(select(Thread.id).where(Thread.id == post.thread_id).with_for_update())
     others = select(func.count()).where(Post.thread_id == post.thread_id, Post.id != post.id, Post.erased_at.is_(None))
     if db.execute(others).scalar_one() == 0:
+        announce(db, PostsGone((post.id,)))  # those erased before are announced already
         db.delete(db.get_one(Thread, post.thread_id))
         return None
     post.source = post.html = post.excerpt = ""
     post.erased_at, post.author_id, post.once = clock.now(), None, None
+    announce(db, PostsGone((post.id,)))
     if post.n == 1:
         thread = db.get_one(Thread, post.thread_id)
         thread.title, thread.author_id = "", None
@@ -115,9 +120,11 @@ def mark_read(db: Session, actor: Actor, thread_id: str, n: int) -> None:
         db.add(ThreadRead(member_id=actor.member_id, thread_id=view.id, n=n))
     elif row.n < n:
         row.n = n
+    if n == view.last_n and actor.member_id is not None:
+        announce(db, ThreadSeen(actor.member_id, view.public_id))
 
 
-def _add_post(db: Session, actor: Actor, thread: Thread, body: Prose, quoted: int | None, once: str | None) -> Placed:
+def _add_post(db: Session, actor: Actor, thread: Thread, body: Prose, quoted: Post | None, once: str | None) -> Placed:
     now = clock.now()
     # One statement, so that two who answer at once get two numbers on either database.
     n = db.execute(
@@ -133,7 +140,7 @@ def _add_post(db: Session, actor: Actor, thread: Thread, body: Prose, quoted: in
         thread_id=thread.id,
         n=n,
         author_id=actor.member_id,
-        quoted_id=quoted,
+        quoted_id=quoted.id if quoted else None,
         source=body.source,
         html=body.html,
         excerpt=body.excerpt,
@@ -143,6 +150,16 @@ def _add_post(db: Session, actor: Actor, thread: Thread, body: Prose, quoted: in
     db.add(post)
     db.flush()
     mark_read(db, actor, thread.public_id, n)
+    news = PostWritten(
+        post.id,
+        thread.id,
+        thread.public_id,
+        added=True,
+        author_id=post.author_id,
+        quoted_author_id=quoted.author_id if quoted else None,
+        post=post.public_id,
+    )
+    announce(db, news)
     return Placed(thread.public_id, post.public_id, page_of(n))
 
 

@@ -1,0 +1,1 @@
+"""Half-written texts, kept on the server for their writer alone."""

@@ -1,0 +1,1 @@
+"""News for one member inside the site: the bell and its page."""

@@ -1,0 +1,37 @@
+"""Table of notices."""
+
+from datetime import date
+from enum import StrEnum, auto
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.db import Base, by_value
+
+
+class Kind(StrEnum):
+    """What a notice is about."""
+
+    ANSWER = auto()  # a thread one follows has new texts
+    QUOTE = auto()  # a text of one's own was quoted
+
+
+class Notice(Base):
+    """News for one member about one thing; what comes after is added to the same notice until she has seen it.
+
+    Holds ids, never words: what a text is called is read when the notice is shown, by who may read it then.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("member_id", "kind", "thing"),
+        Index("ix_notices_unseen", "member_id", "seen"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    kind: Mapped[Kind] = mapped_column(by_value(Kind))
+    thing: Mapped[str] = mapped_column(String(12))  # the public id of the thread or post
+    count: Mapped[int]  # how many since she last looked
+    day: Mapped[date]
+    seen: Mapped[bool] = mapped_column(default=False)
