@@ -58,7 +58,8 @@ def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
     """The application for these settings. Raises Unavailable where a key is missing."""
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)  # it logs addresses
     app = Application("forum", root_path=str(ROOT), template_folder="templates", static_folder=None)
-    house = House(config, Database(config.database_url), keys.load(config.keys_folder), hasher or Hasher(), Limiter())
+    ring = keys.load(config.keys_folder)
+    house = House(config, Database(config.database_url, ring), ring, hasher or Hasher(), Limiter())
     app.extensions["house"] = house
     app.session_interface = Cookies()
     app.config.update(

@@ -158,7 +158,7 @@ def bench(names: tuple[str, ...]) -> None:
 @contextmanager
 def opened(config: Config) -> Iterator[Database]:
     """The database of these settings, closed afterwards."""
-    database = Database(config.database_url)
+    database = Database(config.database_url, keys.load(config.keys_folder))
     try:
         yield database
     finally:

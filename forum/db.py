@@ -31,6 +31,7 @@ from sqlalchemy.types import TypeDecorator
 
 from forum.errors import N_, Invalid, Unavailable
 from forum.events import publish, take_news
+from forum.keys import KeyRing
 
 T = TypeVar("T")
 Job = Callable[[Session], Any]
@@ -41,6 +42,8 @@ ID_LETTERS = string.ascii_letters + string.digits
 BUSY_MS = 5000  # how long SQLite waits for another process's write
 POOL_SIZE = 10
 POOL_WAIT_S = 5  # then the answer is "unavailable" instead of an ever longer queue
+
+KEYS = "keys"  # where a connection keeps the house's key ring
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -97,6 +100,15 @@ def public_id() -> Any:
     return mapped_column(String(ID_LENGTH), default=new_id, unique=True)
 
 
+def keyring(db: Reader) -> KeyRing:
+    """The keys of the house this database belongs to. Raises Unavailable where it was opened without them."""
+    connection = db.connection() if isinstance(db, Session) else db
+    keys: KeyRing | None = connection.info.get(KEYS)
+    if keys is None:
+        raise Unavailable
+    return keys
+
+
 class Writer(Protocol):
     """Runs write jobs, each as one transaction."""
 
@@ -108,10 +120,11 @@ class Writer(Protocol):
 class Database:
     """The engines of one database, and the two doors to it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: KeyRing | None = None) -> None:
+        """`keys` open what is sealed in the database; without them (at a migration) it stays closed."""
         self.sqlite = url.startswith("sqlite")
-        self.reader = _engine(url, read_only=True)
-        self.engine = _engine(url, read_only=False)
+        self.reader = _engine(url, keys, read_only=True)
+        self.engine = _engine(url, keys, read_only=False)
         self.writer: Writer = DirectWriter(self)
 
     @contextmanager
@@ -184,16 +197,25 @@ def outages() -> Iterator[None]:
         raise
 
 
-def _engine(url: str, *, read_only: bool) -> Engine:
-    if url.startswith("sqlite"):
-        engine = create_engine(
-            url, pool_size=POOL_SIZE, pool_timeout=POOL_WAIT_S, connect_args={"check_same_thread": False}
-        )
-        _set_up_sqlite(engine, read_only=read_only)
-        return engine
+def _engine(url: str, keys: KeyRing | None, *, read_only: bool) -> Engine:
+    engine = _sqlite(url, read_only=read_only) if url.startswith("sqlite") else _postgresql(url)
+    if keys is not None:
+        event.listen(engine, "connect", lambda connection, record: record.info.update({KEYS: keys}))
+    return engine.execution_options(postgresql_readonly=True) if read_only and not url.startswith("sqlite") else engine
+
+
+def _sqlite(url: str, *, read_only: bool) -> Engine:
+    engine = create_engine(
+        url, pool_size=POOL_SIZE, pool_timeout=POOL_WAIT_S, connect_args={"check_same_thread": False}
+    )
+    _set_up_sqlite(engine, read_only=read_only)
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
     engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=POOL_WAIT_S, pool_pre_ping=True)
     event.listen(engine, "handle_error", _refuse_odd_values)
-    return engine.execution_options(postgresql_readonly=True) if read_only else engine
+    return engine
 
 
 def _refuse_odd_values(context: ExceptionContext) -> None:

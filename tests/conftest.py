@@ -15,6 +15,7 @@ from forum import keys
 from forum.app import create_app
 from forum.config import load
 from forum.db import Database
+from tests import factories
 from tests import services as throwaway
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.served import Changes, Served, write_settings
@@ -79,7 +80,7 @@ def database_url(request: pytest.FixtureRequest, services: Services, tmp_path: P
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """The two doors to such a database: `database.reading()`, `database.write(job)`."""
-    database = Database(database_url)
+    database = Database(database_url, factories.KEYS)
     yield database
     database.close()
 

@@ -17,6 +17,7 @@ from forum.accounts.models import Device
 from forum.boards import actions as boards
 from forum.boards.actions import Placed
 from forum.db import Base, Database
+from forum.keys import KeyRing
 from forum.policy import CONSOLE, GUEST, STAFF, Actor, Audience, Role
 from forum.rooms import actions as rooms
 from forum.rooms.actions import Said
@@ -24,6 +25,7 @@ from forum.text import prose
 
 NAMES = {"nl": "Plek", "en": "Place"}
 CODE = "appel berg cello duim egel fiets gitaar hamer"
+KEYS = KeyRing(secret=b"s" * 32, data=b"d" * 32)
 ZONE = ZoneInfo("Europe/Amsterdam")
 
 # As a house does when it starts: every feature says what its tables are, and how they forget.

@@ -204,7 +204,7 @@ class People:
     def __init__(self, server: Served) -> None:
         self.server = server
         config = load(server.settings, {})
-        self.database = Database(config.database_url)
+        self.database = Database(config.database_url, keys.load(config.keys_folder))
         cookies = Flask("cookies")
         cookies.secret_key = keys.load(config.keys_folder).secret
         signer = SecureCookieSessionInterface().get_signing_serializer(cookies)

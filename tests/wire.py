@@ -157,7 +157,7 @@ class Wire:
     def __init__(self, served: Served) -> None:
         self.served = served
         config = load(served.settings, {})
-        self.database = Database(config.database_url)
+        self.database = Database(config.database_url, keys.load(config.keys_folder))
         self._signer = Flask("signer")
         self._signer.config["SECRET_KEY"] = keys.load(config.keys_folder).secret
         self._sockets: list[Socket] = []

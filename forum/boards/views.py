@@ -90,6 +90,17 @@ class PostView(NamedTuple):
     audience: Audience
 
 
+class PollView(NamedTuple):
+    """A poll as one reader may see it: `voted` tells whether she has."""
+
+    question: str
+    several: bool
+    closes_at: datetime
+    options: tuple[str, ...]
+    votes: tuple[int, ...]
+    voted: bool
+
+
 class ThreadView(NamedTuple):
     id: int
     public_id: str
