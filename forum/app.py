@@ -27,7 +27,7 @@ from forum.writer import GroupWriter
 ROOT = Path(__file__).parent.parent
 FEATURES = ("accounts", "drafts", "boards", "rooms", "search", "pages", "notices")
 # What a feature may have beside its routes; importing each registers what it offers.
-PARTS = ("routes", "own_routes", "sockets", "live", "retention", "attends")
+PARTS = ("routes", "own_routes", "profile_routes", "sockets", "live", "retention", "attends")
 
 
 class Cookies(SecureCookieSessionInterface):

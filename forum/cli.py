@@ -166,11 +166,13 @@ def opened(config: Config) -> Iterator[Database]:
 
 
 def _furnish(database: Database) -> None:
+    from forum.boards import default_tags
     from forum.boards import defaults as boards
     from forum.policy import CONSOLE
     from forum.rooms import defaults as rooms
 
     database.write(lambda db: boards.furnish(db, CONSOLE))
+    database.write(lambda db: default_tags.furnish(db, CONSOLE))
     database.write(lambda db: rooms.furnish(db, CONSOLE))
 
 

@@ -64,6 +64,7 @@ class Accounts:
 @dataclass(frozen=True)
 class Retention:
     chat_hours: int
+    forum_days: int
 
 
 @dataclass(frozen=True)
@@ -198,5 +199,6 @@ def _check(config: Config, source: str) -> None:
         raise BadConfig(f"{source}: [database] address must start with sqlite:/// or postgresql://.")
     if not 1 <= config.server.port <= 65535:
         raise BadConfig(f"{source}: [server] port must be between 1 and 65535.")
-    if config.retention.chat_hours < 1:
-        raise BadConfig(f"{source}: [retention] chat_hours must be at least 1.")
+    for name, value in vars(config.retention).items():
+        if value < 1:
+            raise BadConfig(f"{source}: [retention] {name} must be at least 1.")

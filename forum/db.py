@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import (
+    JSON,
     Connection,
     DateTime,
     Dialect,
@@ -26,7 +27,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 from forum.errors import N_, Invalid, Unavailable
@@ -107,6 +110,24 @@ def keyring(db: Reader) -> KeyRing:
     if keys is None:
         raise Unavailable
     return keys
+
+
+class json_list(FunctionElement[list[Any]]):
+    """All values of a JSON column in a group, as one list; NULL or an empty list for none."""
+
+    name = "json_list"
+    type = JSON()
+    inherit_cache = True
+
+
+@compiles(json_list, "sqlite")
+def _json_list_on_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
+    return f"json_group_array(json({compiler.process(element.clauses, **kwargs)}))"
+
+
+@compiles(json_list, "postgresql")
+def _json_list_on_postgresql(element: Any, compiler: Any, **kwargs: Any) -> str:
+    return f"json_agg({compiler.process(element.clauses, **kwargs)})"
 
 
 class Writer(Protocol):

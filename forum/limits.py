@@ -20,6 +20,9 @@ LIMITS: dict[str, str] = {
     "recover": "10/10 minute",  # per address
     "passphrase": "10/5 minute",  # per member, where she must give it again
     "post": "20/minute",  # per member
+    "draft": "60/minute",  # per member: a save every second and a half at most
+    "react": "60/minute",  # per member
+    "search": "60/minute",  # per member; of visitors, per address
     "say": "30/10 second",  # per member
     "typing": "10/10 second",  # per member
     "enter": "60/minute",  # per member

@@ -8,7 +8,7 @@ import re
 from collections.abc import MutableMapping
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, request, session, url_for
 from flask.templating import Environment
@@ -16,19 +16,23 @@ from flask_babel import format_date
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
-from forum import clock, static, web, words
+from forum import clock, notes, static, web, words
 from forum.boards.forms import PostForm, new_once
+from forum.boards.reactions import REACTIONS
+from forum.boards.reactions import split as split_reactions
 from forum.boards.views import PostView, Quoted
 from forum.config import Config
 from forum.marks import mark
 from forum.policy import Do, can
 
 POSTS_KEPT = 4000  # about 1 kB each
+BELL_SHOWN = 100  # more than 99 are not told apart
 TOPS_KEPT = 1000  # about 4 kB each, one for each person who reads and kind of page
 # Marks in kept pieces, for what is put in at each request. No text of a person is ever in a piece that holds them.
 HERE = "/here-comes-an-address"
 TOKEN = "here-comes-the-token"
 ONCE = "here-comes-the-number"
+PLACE = "here-comes-the-place"
 MARK = "herecomesanid"
 # Macros that every template can call by the name of their file. An import in a template costs 20 us a page.
 LIBRARIES = ("folk", "forms", "paging", "talk", "writing")
@@ -53,6 +57,7 @@ def init_app(app: Flask, config: Config) -> None:
         mark=mark,
         static=lru_cache(static.static),
         site=config.site,
+        reactions=REACTIONS,
         can=_may,
         url_for=_Addresses().url_for,
         articles=_articles,
@@ -60,6 +65,7 @@ def init_app(app: Flask, config: Config) -> None:
         top=_top,
         head=lambda: _head(session.get("theme", "auto")),
         bottom=lambda: _bottom(web.language()),
+        reading_keys=_reading_keys,
     )
     env.filters.update(FILTERS)
     for name in LIBRARIES:
@@ -112,7 +118,6 @@ def _may(do: str, thing: object = None) -> bool:
 def _top() -> Markup:
     """What stands above every page."""
     reader = web.actor()
-    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
     kept = _kept_top(
         web.language(),
         session.get("theme", "auto"),
@@ -120,15 +125,34 @@ def _top() -> Markup:
         reader.pseudonym,
         can(reader, Do.APPROVE_MEMBER),
         can(reader, Do.GIVE_ROLE),
+        can(reader, Do.KEEP_TAGS),
+        min(reader.bell, BELL_SHOWN),
     )
-    return Markup(kept.replace(HERE, escape(here)))
+    return Markup(kept.replace(HERE, escape(_here())))
+
+
+def _here() -> str:
+    """Where to come back to after a choice of how pages look."""
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def _reading_keys() -> Markup:
+    """The list of keys one can read with; a page that has it has the keys."""
+    kept = _kept_keys(web.language(), session.get("keys") != "off")
+    return Markup(kept.replace(HERE, escape(_here())))
+
+
+@lru_cache
+def _kept_keys(language: str, on: bool) -> Markup:
+    return _piece("keys", on=on, next=HERE)
 
 
 @lru_cache(TOPS_KEPT)
-def _kept_top(language: str, theme: str, spot: str, pseudonym: str, approves: bool, gives: bool) -> Markup:
-    return _piece(
-        "top", lang=language, theme=theme, spot=spot, pseudonym=pseudonym, approves=approves, gives=gives, next=HERE
-    )
+def _kept_top(
+    language: str, theme: str, spot: str, pseudonym: str, approves: bool, gives: bool, keeps: bool, bell: int
+) -> Markup:
+    seen = {"pseudonym": pseudonym, "approves": approves, "gives": gives, "keeps": keeps, "bell": bell}
+    return _piece("top", lang=language, theme=theme, spot=spot, next=HERE, **seen)
 
 
 @lru_cache
@@ -149,35 +173,57 @@ def _articles(posts: list[PostView], page: int, new_from: int, may_reply: bool) 
     """The posts of a page, as this reader may see and treat them."""
     reader, language, year = web.actor(), web.language(), clock.now().year
     articles = []
+    may_react = any(can(reader, Do.REACT, post) for post in posts)
+    may_moderate = bool(posts) and can(reader, Do.MUTE_AUTHOR, posts[0])
     for post in posts:
-        own = post.author_id is not None and post.author_id == reader.member_id
-        may_edit = own and can(reader, Do.EDIT_POST, post)
-        articles.append(_article(post, page, post.n > new_from, may_reply, own, may_edit, language, year))
+        own = post.author_id is not None
+        seen = Seen(
+            page=page,
+            fresh=post.n > new_from,
+            may_reply=may_reply,
+            may_react=may_react,
+            may_moderate=may_moderate,
+            own=own,
+            may_edit=own and can(reader, Do.EDIT_POST, post),
+            unfolded=bool(post.notes) and reader.open_notes.issuperset(notes.split(post.notes)),
+        )
+        articles.append(_article(post, seen, language, year))
     return Markup("\n").join(articles)
 
 
+class Seen(NamedTuple):
+    """How a post looks to one who reads it; the same for all for whom it is the same."""
+
+    page: int
+    fresh: bool
+    may_reply: bool
+    may_react: bool
+    may_moderate: bool
+    own: bool
+    may_edit: bool
+    unfolded: bool
+
+
 @lru_cache(POSTS_KEPT)
-def _article(
-    post: PostView, page: int, fresh: bool, may_reply: bool, own: bool, may_edit: bool, language: str, year: int
-) -> Markup:
-    seen = {"page": page, "fresh": fresh, "may_reply": may_reply, "own": own, "may_edit": may_edit}
-    return _piece("post", post=post, **seen)
+def _article(post: PostView, seen: Seen, language: str, year: int) -> Markup:
+    return _piece("post", post=post, **seen._asdict())
 
 
-def _answer_form(form: PostForm | None, action: str, quoted: Quoted | None, preview: str | None) -> Markup:
-    """The form to answer a thread; None asks for an empty one."""
+def _answer_form(form: PostForm | None, action: str, place: str, quoted: Quoted | None, preview: str | None) -> Markup:
+    """The form to answer a thread; None asks for an empty one. `place` is where a draft of it is kept."""
     if form is not None:
-        return _piece("answer", form=form, action=action, token=web.csrf_token(), quoted=quoted, preview=preview)
-    start, after_action, after_token, end = _empty_answer_form(web.language())
-    return Markup(f"{start}{escape(action)}{after_action}{web.csrf_token()}{after_token}{new_once()}{end}")
+        own = {"form": form, "action": action, "place": place, "token": web.csrf_token()}
+        return _piece("answer", **own, quoted=quoted, preview=preview)
+    holes = {HERE: action, PLACE: place, TOKEN: web.csrf_token(), ONCE: new_once()}
+    return Markup("".join(str(escape(holes[part])) if part in holes else part for part in _empty_form(web.language())))
 
 
 @lru_cache
-def _empty_answer_form(language: str) -> list[str]:
-    """The empty form, cut where the address, the token and the number of one reader go."""
+def _empty_form(language: str) -> list[str]:
+    """The empty form, cut where what is one reader's own goes: the marks stand between the pieces."""
     form = PostForm(formdata=None, once=ONCE)
-    whole = _piece("answer", form=form, action=HERE, token=TOKEN, quoted=None, preview=None)
-    return re.split("|".join((HERE, TOKEN, ONCE)), whole)
+    whole = _piece("answer", form=form, action=HERE, place=PLACE, token=TOKEN, quoted=None, preview=None)
+    return re.split(f"({'|'.join((HERE, PLACE, TOKEN, ONCE))})", whole)
 
 
 def _in_my_language(words: dict[str, str]) -> str:
@@ -200,4 +246,20 @@ def _day_of(text: str) -> str:
     return str(format_date(date.fromisoformat(text), "EEEE d MMMM"))
 
 
-FILTERS = {"in_my_language": _in_my_language, "day": _day, "day_of": _day_of}
+def _note_labels(kept: str) -> list[str]:
+    """The labels of the content notes kept in a text."""
+    return [notes.NOTES[key] for key in notes.split(kept)]
+
+
+def _reaction_labels(kept: str) -> list[str]:
+    """The labels of the words of support kept in a text."""
+    return [REACTIONS[word] for word in split_reactions(kept)]
+
+
+FILTERS = {
+    "in_my_language": _in_my_language,
+    "day": _day,
+    "day_of": _day_of,
+    "note_labels": _note_labels,
+    "reaction_labels": _reaction_labels,
+}

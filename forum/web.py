@@ -253,6 +253,8 @@ def preferences() -> BaseResponse:
         g.pop("language", None)
     if request.form.get("theme") in THEMES:
         session["theme"] = request.form["theme"]
+    if request.form.get("keys") in ("on", "off"):  # keys to jump by: who dictates or shakes must be able to stop them
+        session["keys"] = request.form["keys"]
     return redirect(local_path(request.form.get("next")), code=303)
 
 

@@ -30,8 +30,9 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 
 # As a house does when it starts: every feature says what its tables are, and how they forget.
 schema.load_models()
-for _part in (schema.ROOT / "forum").glob("*/retention.py"):
-    import_module(f"forum.{_part.parent.name}.retention")
+for _part in (schema.ROOT / "forum").glob("*/*.py"):
+    if _part.stem in ("retention", "attends"):
+        import_module(f"forum.{_part.parent.name}.{_part.stem}")
 
 
 class Watch:
@@ -97,11 +98,20 @@ def add_board(database: Database, audience: Audience = Audience.MEMBERS) -> str:
 
 
 def start_thread(
-    database: Database, person: Actor, board: str, text: str = "Tea is ready.", title: str = "T"
+    database: Database,
+    person: Actor,
+    board: str,
+    text: str = "Tea is ready.",
+    title: str = "T",
+    *,
+    anonymous: bool = False,
+    notes: str = "",
 ) -> Placed:
     """A thread with its first post."""
     body = prose(text)
-    return database.write(lambda db: boards.start_thread(db, person, board, title, body))
+    return database.write(
+        lambda db: boards.start_thread(db, person, board, title, body, notes=notes, anonymous=anonymous)
+    )
 
 
 def reply(
@@ -112,10 +122,14 @@ def reply(
     *,
     quoting: str | None = None,
     once: str | None = None,
+    anonymous: bool = False,
+    notes: str = "",
 ) -> Placed:
     """An answer in a thread."""
     body = prose(text)
-    return database.write(lambda db: boards.reply(db, person, thread, body, quoting, once))
+    return database.write(
+        lambda db: boards.reply(db, person, thread, body, quoting, once, notes=notes, anonymous=anonymous)
+    )
 
 
 def add_room(database: Database, audience: Audience = Audience.MEMBERS) -> str:

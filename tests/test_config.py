@@ -77,6 +77,7 @@ def test_a_setting_where_a_section_belongs_is_named() -> None:
         ("server", "port", 0, "between 1 and 65535"),
         ("server", "port", 65536, "between 1 and 65535"),
         ("retention", "chat_hours", 0, "at least 1"),
+        ("retention", "forum_days", 0, "at least 1"),
     ],
 )
 def test_a_wrong_value_is_refused(section: str, key: str, value: object, sentence: str) -> None:

@@ -15,6 +15,7 @@ from forum.accounts.actions import NewMember, add_member
 from forum.accounts.actions import log_in as begin_log_in
 from forum.accounts.hashing import CHEAP, Hasher
 from forum.accounts.models import Device, Member, MemberRole
+from forum.boards import default_tags
 from forum.boards import defaults as board_defaults
 from forum.boards import queries as boards
 from forum.boards.models import Board, Post, Thread
@@ -45,6 +46,7 @@ def house(app: Flask) -> House:
     """An empty house with its default boards and rooms."""
     house: House = app.extensions["house"]
     house.database.write(lambda db: board_defaults.furnish(db, CONSOLE))
+    house.database.write(lambda db: default_tags.furnish(db, CONSOLE))
     house.database.write(lambda db: room_defaults.furnish(db, CONSOLE))
     return house
 

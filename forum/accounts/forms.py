@@ -1,10 +1,20 @@
 """Forms of the accounts. The rules themselves stand in passphrases.py, pseudonyms.py and the actions."""
 
-from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput
 
 from forum.accounts.models import Device
 from forum.forms import Form
+from forum.notes import NOTES
 from forum.policy import Role
 from forum.words import later as _l
 
@@ -80,3 +90,17 @@ class RoleForm(Form):
     pseudonym = StringField(_l("Name of the member"), [NEEDED])
     role = SelectField(_l("Role"), choices=ROLES, default=Role.EXPERT.value)
     do = HiddenField(default="give")
+
+
+class LineForm(Form):
+    line = StringField(_l("What you say of yourself"))
+
+
+class ReadingForm(Form):
+    """Which texts are folded: asked so, because folded is how all of them begin."""
+
+    folded = SelectMultipleField(
+        _l("Keep these texts folded"),
+        choices=[(key, _l(label)) for key, label in NOTES.items()],
+        option_widget=CheckboxInput(),
+    )

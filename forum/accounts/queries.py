@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
 from forum import clock
 from forum.accounts.logins import LIVES, digest
-from forum.accounts.models import Device, Login, Member, MemberRole
+from forum.accounts.models import Device, Login, Member, MemberRole, badge
 from forum.db import Reader
-from forum.policy import GUEST, STAFF, Actor, Do, Role, Standing, authorize
+from forum.errors import NotFound
+from forum.policy import GUEST, STAFF, Actor, Do, Role, Standing, authorize, takes_part
 
 _ACTOR_COLUMNS = (
     Member.id,
@@ -94,7 +95,20 @@ class OwnLogin:
 @dataclass(frozen=True)
 class OwnAccount:
     login_name: str
+    line: str
     logins: list[OwnLogin]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """All that members see of each other. Never what she wrote, nor since when she is here or when she last was."""
+
+    public_id: str
+    pseudonym: str
+    mark: int
+    badge: str
+    line: str
+    own: bool
 
 
 @dataclass(frozen=True)
@@ -162,14 +176,32 @@ def own_account(db: Reader, actor: Actor) -> OwnAccount:
         .where(Login.member_id == actor.member_id, Login.idle_until > now, Login.ends_at > now)
         .order_by(Login.id.desc())
     )
-    name = db.execute(select(Member.login_name).where(Member.id == actor.member_id)).scalar_one()
+    own = db.execute(select(Member.login_name, Member.line).where(Member.id == actor.member_id)).one()
     return OwnAccount(
-        name,
+        own.login_name,
+        own.line,
         [
             OwnLogin(i.public_id, i.device, i.began_on, min(i.ends_at, i.idle_until), i.id == actor.login_id)
             for i in logins
         ],
     )
+
+
+def profile(db: Reader, actor: Actor, public_id: str) -> Profile:
+    """Somebody's profile, for those who take part here. Who waits or was put out has none. Raises NotFound."""
+    row = db.execute(
+        select(
+            Member.id,
+            Member.public_id,
+            Member.pseudonym,
+            Member.mark,
+            badge(Member.id),
+            Member.line,
+        ).where(Member.public_id == public_id, Member.standing.not_in((Standing.WAITING, Standing.BANNED)))
+    ).one_or_none()
+    if row is None or not takes_part(actor, row):
+        raise NotFound
+    return Profile(*row[1:], own=row.id == actor.member_id)
 
 
 def waiting(db: Reader, actor: Actor) -> list[Person]:

@@ -39,6 +39,7 @@ class Thread(Base):
     __tablename__ = "threads"
     __table_args__ = (
         Index("ix_threads_board_last", "board_id", "pinned", "last_at", "id"),
+        Index("ix_threads_board_newest", "board_id", "last_at"),
         Index("ix_threads_last", "last_at", "id"),
     )
 

@@ -1,29 +1,84 @@
-"""How the forum erases what a member wrote."""
+"""How the forum erases what a member wrote, and what has had its time."""
 
-from sqlalchemy import delete, exists, select, update
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from forum import clock
+from forum.boards import aliases, ballots, versions
 from forum.boards.events import PostsGone
-from forum.boards.models import Post, Thread
+from forum.boards.models import Alias, Poll, Post, Reaction, Thread
+from forum.boards.reactions import gather
+from forum.config import Retention
 from forum.events import announce
-from forum.retention import erases
+from forum.retention import erases, purges, removed
+
+THREADS_AT_ONCE = 100  # a purge goes on two minutes later; nobody waits long for it
 
 
 @erases
 def erase_member(db: Session, member_id: int, keep_texts: bool) -> None:
-    """Empty all her texts, and remove threads nobody else wrote in; or leave them without a name."""
+    """Empty all her texts, and remove threads nobody else wrote in; or leave them without a name.
+
+    Those under one-time names too, whose names then lead to nobody: the rows that tie them to her go.
+    """
+    names = aliases.hers(db, member_id)
+    by_her = or_(Post.author_id == member_id, Post.alias_id.in_(names))
+    posts = list(db.execute(select(Post.id).where(by_her)).scalars())
     if not keep_texts:
-        db.execute(
-            update(Post)
-            .where(Post.author_id == member_id)
-            .values(source="", html="", excerpt="", erased_at=clock.now(), once=None)
-        )
-        gone = db.execute(select(Post.id).where(Post.author_id == member_id)).scalars()
-        announce(db, PostsGone(tuple(gone)))
-        left = exists(select(Post.id).where(Post.thread_id == Thread.id, Post.erased_at.is_(None)))
-        hers = select(Post.thread_id).where(Post.author_id == member_id)
-        db.execute(delete(Thread).where(Thread.id.in_(hers), ~left).execution_options(synchronize_session=False))
-        db.execute(update(Thread).where(Thread.author_id == member_id).values(title=""))
-    db.execute(update(Post).where(Post.author_id == member_id).values(author_id=None, once=None))
+        _empty(db, posts)
+        _empty_titles(db, member_id, names)
+    db.execute(update(Post).where(Post.id.in_(posts)).values(author_id=None, alias_id=None, once=None))
     db.execute(update(Thread).where(Thread.author_id == member_id).values(author_id=None))
+    db.execute(delete(Alias).where(Alias.id.in_(names)))
+    supported = list(db.execute(select(Reaction.post_id).where(Reaction.member_id == member_id)).scalars())
+    db.execute(delete(Reaction).where(Reaction.member_id == member_id))
+    gather(db, supported)
+
+
+@purges("threads")
+def purge_threads(db: Session, retention: Retention, now: datetime) -> int:
+    """Remove threads whose last answer is long ago; with each goes the key of its one-time names."""
+    old = select(Thread.id).where(
+        Thread.last_at <= now - timedelta(days=retention.forum_days), Thread.merged_into_id.is_(None)
+    )
+    gone = list(db.execute(old.limit(THREADS_AT_ONCE)).scalars())
+    announce(db, PostsGone(tuple(db.execute(select(Post.id).where(Post.thread_id.in_(gone))).scalars())))
+    return removed(db, delete(Thread).where(Thread.id.in_(gone)).execution_options(synchronize_session=False))
+
+
+@purges("versions")
+def purge_versions(db: Session, retention: Retention, now: datetime) -> int:
+    """Remove what changed texts said before."""
+    return versions.purge_versions(db, now)
+
+
+@purges("ballots")
+def purge_ballots(db: Session, retention: Retention, now: datetime) -> int:
+    """Forget who voted in the polls that have closed."""
+    return ballots.purge_ballots(db, now)
+
+
+def _empty(db: Session, posts: list[int]) -> None:
+    db.execute(
+        update(Post)
+        .where(Post.id.in_(posts))
+        .values(source="", html="", excerpt="", notes="", reactions="", erased_at=clock.now())
+    )
+    db.execute(delete(Reaction).where(Reaction.post_id.in_(posts)))
+    versions.forget(db, posts)
+    announce(db, PostsGone(tuple(posts)))
+
+
+def _empty_titles(db: Session, member_id: int, names: list[int]) -> None:
+    started = or_(
+        Thread.author_id == member_id, Thread.id.in_(select(Alias.thread_id).where(Alias.id.in_(names), Alias.starts))
+    )
+    left = exists(select(Post.id).where(Post.thread_id == Thread.id, Post.erased_at.is_(None)))
+    wrote_in = select(Post.thread_id).where(or_(Post.author_id == member_id, Post.alias_id.in_(names)))
+    empty = delete(Thread).where(Thread.id.in_(wrote_in), ~left)
+    db.execute(empty.execution_options(synchronize_session=False))
+    hers = select(Thread.id).where(started)
+    db.execute(delete(Poll).where(Poll.thread_id.in_(hers)).execution_options(synchronize_session=False))
+    db.execute(update(Thread).where(started).values(title="").execution_options(synchronize_session=False))

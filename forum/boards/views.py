@@ -12,12 +12,23 @@ from markupsafe import Markup
 from forum.boards.models import Words
 from forum.policy import Audience
 
+ALIAS = "alias"  # the badge of a one-time name
 PAGE = 20  # posts or threads to a page
 
 
 def page_of(n: int) -> int:
     """The page that the post with number `n` stands on."""
     return max(1, (n + PAGE - 1) // PAGE)
+
+
+def thread_place(public_id: str) -> str:
+    """Where a draft of an answer belongs."""
+    return f"thread:{public_id}"
+
+
+def board_place(public_id: str) -> str:
+    """Where a draft of a new conversation belongs."""
+    return f"board:{public_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,8 @@ class ThreadLine:
     posts: int
     unread: int
     locked: bool
+    pinned: bool
+    tags: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,7 @@ class BoardPage:
     audience: Audience
     threads: list[ThreadLine]
     older: str | None  # the thread after which the next page begins
+    tag: str | None  # the tag whose threads alone are shown
 
 
 class Quoted(NamedTuple):
@@ -73,16 +87,21 @@ class Quoted(NamedTuple):
     n: int
     author: str | None
     excerpt: str
+    notes: str  # what it is about, where that folds it: then the excerpt is not shown
 
 
 class PostView(NamedTuple):
     public_id: str
     n: int
-    author_id: int | None
+    author_id: int | None  # the reader's own number where the post is hers, under a one-time name too; else None
     author: str | None
+    profile: str | None  # the public id of her who wrote it under her own name
     mark: int
-    badge: str
+    badge: str  # a role, or ALIAS
     html: Markup
+    notes: str
+    reactions: str
+    mine: str  # the words of support the reader gave
     created_at: datetime
     edited_at: datetime | None
     erased_at: datetime | None
@@ -91,7 +110,7 @@ class PostView(NamedTuple):
 
 
 class PollView(NamedTuple):
-    """A poll as one reader may see it: `voted` tells whether she has."""
+    """A poll as one reader may see it: `voted` tells whether she has; no `votes` while they are not for her eyes."""
 
     question: str
     several: bool
@@ -99,6 +118,7 @@ class PollView(NamedTuple):
     options: tuple[str, ...]
     votes: tuple[int, ...]
     voted: bool
+    closed: bool
 
 
 class ThreadView(NamedTuple):
@@ -111,6 +131,13 @@ class ThreadView(NamedTuple):
     locked: bool
     last_n: int
     read_n: int  # how far the reader had read when she came
+    pinned: bool
+    last_at: datetime
+    author_id: int | None  # the reader's own number where she began it, under a one-time name too; else None
+    following: bool
+    draft: bytes | None  # what she has begun to write here, sealed
+    tags: tuple[Words, ...]
+    poll: PollView | None
 
     @property
     def pages(self) -> int:
@@ -124,8 +151,10 @@ class PostSource:
 
     public_id: str
     n: int
-    author_id: int | None
+    author_id: int | None  # the reader's own number where it is hers, else None
     source: str
+    notes: str
+    anonymous: bool  # under a one-time name
     created_at: datetime
     erased_at: datetime | None
     audience: Audience

@@ -25,6 +25,7 @@ from forum.boards.models import Thread
 from forum.boards.views import BoardLine
 from forum.config import Config
 from forum.db import Database, new_id
+from forum.demo import touches
 from forum.demo.people import PEOPLE, SHOWN, Person
 from forum.demo.talk import Chat, Story, chats, put_together
 from forum.errors import Conflict
@@ -110,9 +111,11 @@ class _Demo:
                 self._move_in(person, new[person])
         member = self._actors[SHOWN[0].key]
         places = {line.names["nl"]: line for line in board_queries.boards(self._db, member)}
+        stand = []
         for story in told:
-            self._tell(story, places[story.board], texts)
+            stand.append(self._tell(story, places[story.board], texts))
             step(len(story.posts))
+        touches.add_touches(self._db, self._rng, self._actors, stand)
         doors = {room.names["nl"]: room.public_id for room in room_queries.rooms(self._db, member)}
         for talk in chats():
             self._chat(talk, doors[talk.room])
@@ -127,20 +130,32 @@ class _Demo:
             self._db.flush()
         self._actors[person.key] = account_queries.actor_by_member(self._db, member_id)
 
-    def _tell(self, story: Story, place: BoardLine, texts: dict[str, Prose]) -> None:
+    def _tell(self, story: Story, place: BoardLine, texts: dict[str, Prose]) -> touches.Told:
         moments = self._moments(story)
+        hidden = {story.began} if touches.hides(story, self._rng) else set()
         opening = story.posts[0]
         with clock.at(moments[0]):
             author = self._actors[opening.author]
-            placed = boards.start_thread(self._db, author, place.public_id, story.title, texts[opening.text])
+            placed = boards.start_thread(
+                self._db,
+                author,
+                place.public_id,
+                story.title,
+                texts[opening.text],
+                notes=touches.notes_of(opening.text),
+                anonymous=opening.author in hidden,
+            )
         posts = [placed.post]
         for said, moment in zip(story.posts[1:], moments[1:], strict=True):
             quoting = None if said.quotes is None else posts[said.quotes]
             with clock.at(moment):
-                placed = boards.reply(self._db, self._actors[said.author], placed.thread, texts[said.text], quoting)
+                author, anonymous = self._actors[said.author], said.author in hidden
+                body, notes = texts[said.text], touches.notes_of(said.text)
+                placed = boards.reply(self._db, author, placed.thread, body, quoting, notes=notes, anonymous=anonymous)
             posts.append(placed.post)
         if moments[-1] < self._now - READ_AFTER:
             self._read(placed.thread, place, len(posts))
+        return touches.Told(story, placed.thread, posts)
 
     def _read(self, thread: str, place: BoardLine, n: int) -> None:
         for actor in (self._actors[person.key] for person in SHOWN):

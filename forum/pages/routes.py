@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from forum import web
+from forum.drafts import queries as drafts
 from forum.rooms import queries as rooms
 from forum.rooms.live import presence
 from forum.web import Answer
@@ -15,7 +16,8 @@ def home() -> Answer:
     """The first page: what this is, who is there now, the doors, how to come in."""
     actor = web.actor()
     here = presence.people(rooms.counted(web.db(), actor))
-    return render_template("pages/home.html", here=here, rooms=rooms.rooms(web.db(), actor))
+    left = drafts.has_drafts(web.db(), actor)
+    return render_template("pages/home.html", here=here, rooms=rooms.rooms(web.db(), actor), drafts=left)
 
 
 @bp.get("/about")

@@ -179,6 +179,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("sealed_key", sa.LargeBinary(), nullable=True))
         batch_op.drop_index(batch_op.f("ix_threads_board_last"))
         batch_op.create_index("ix_threads_board_last", ["board_id", "pinned", "last_at", "id"], unique=False)
+        batch_op.create_index("ix_threads_board_newest", ["board_id", "last_at"], unique=False)
         batch_op.create_index("ix_threads_last", ["last_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_threads_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_foreign_key(
@@ -194,6 +195,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_threads_merged_into_id_threads"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_threads_merged_into_id"))
         batch_op.drop_index("ix_threads_last")
+        batch_op.drop_index("ix_threads_board_newest")
         batch_op.drop_index("ix_threads_board_last")
         batch_op.create_index(batch_op.f("ix_threads_board_last"), ["board_id", "last_at", "id"], unique=False)
         batch_op.drop_column("sealed_key")

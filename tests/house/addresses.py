@@ -41,6 +41,11 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
     "POST /me/second-factor":                  (403, 400, 303, 303, 303),
     "GET /me/second-factor/off":               (403, 200, 200, 200, 200),
     "POST /me/second-factor/off":              (403, 400, 400, 400, 400),
+    "GET /me/line":                            (403, 200, 200, 200, 200),
+    "POST /me/line":                           (403, 303, 303, 303, 303),
+    "GET /me/reading":                         (403, 200, 200, 200, 200),
+    "POST /me/reading":                        (403, 303, 303, 303, 303),
+    "GET /people/<member_id>":                 (404, 200, 200, 200, 404),
     "POST /me/login-name":                     (403, 303, 303, 303, 303),
     "POST /me/logins/<login>/end":             (403, 303, 303, 303, 303),
     "POST /me/logins/end":                     (403, 303, 303, 303, 303),
@@ -52,6 +57,10 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
     "GET /house/roles":                        (404, 404, 404, 404, 200),
     "POST /house/roles":                       (404, 404, 404, 404, 400),
 
+    "GET /drafts":                             (303, 200, 200, 200, 403),
+    "POST /drafts":                            (403, 204, 204, 204, 403),
+    "POST /drafts/discard":                    (403, 303, 303, 303, 403),
+
     "GET /boards":                             (200, 200, 200, 200, 200),
     "GET /boards/<board_id>":                  (404, 200, 200, 200, 404),
     "GET /boards/<board_id>/new":              (404, 200, 200, 200, 404),
@@ -59,11 +68,37 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
     "GET /threads/<thread_id>":                (404, 200, 200, 200, 404),
     "POST /threads/<thread_id>":               (404, 400, 400, 400, 404),
     "POST /threads/<thread_id>/read":          (404, 303, 303, 303, 404),
+    "GET /threads/<thread_id>/keep":           (404, 404, 200, 404, 404),
+    "POST /threads/<thread_id>/keep":          (404, 404, 400, 404, 404),
+    "GET /posts/<post_id>/versions":           (404, 404, 200, 404, 404),
+    "POST /threads/<thread_id>/poll":          (404, 404, 404, 404, 404),  # there is none in it
+    "GET /threads/<thread_id>/poll/new":       (404, 200, 200, 200, 404),
+    "POST /threads/<thread_id>/poll/new":      (404, 400, 400, 400, 404),
+    "POST /threads/<thread_id>/poll/remove":   (404, 404, 404, 404, 404),  # there is none in it
+    "GET /threads/<thread_id>/tags":           (404, 200, 200, 200, 404),
+    "POST /threads/<thread_id>/tags":          (404, 303, 303, 303, 404),
+    "GET /tags/keep":                          (404, 404, 200, 404, 404),
+    "POST /tags/keep":                         (404, 404, 400, 404, 404),
+    "POST /threads/<thread_id>/follow":        (404, 303, 303, 303, 404),
+    "POST /threads/<thread_id>/unfollow":      (404, 303, 303, 303, 404),
     "GET /posts/<post_id>":                    (404, 303, 303, 303, 404),
     "GET /posts/<post_id>/edit":               (404, 200, 200, 200, 404),
     "POST /posts/<post_id>/edit":              (404, 400, 400, 400, 404),
     "GET /posts/<post_id>/delete":             (404, 200, 200, 200, 404),
     "POST /posts/<post_id>/delete":            (404, 303, 303, 303, 404),
+    "POST /posts/<post_id>/words":             (404, 400, 400, 400, 404),
+    "GET /posts/<post_id>/anonymous":          (404, 200, 200, 200, 404),
+    "POST /posts/<post_id>/anonymous":         (404, 303, 303, 303, 404),
+    "GET /posts/<post_id>/mute":               (404, 404, 200, 404, 404),
+    "POST /posts/<post_id>/mute":              (404, 404, 400, 404, 404),
+
+    "GET /new":                                (303, 200, 200, 200, 403),
+    "POST /new/read":                          (403, 303, 303, 303, 403),
+    "GET /notices":                            (303, 200, 200, 200, 200),
+    "POST /notices/seen":                      (403, 303, 303, 303, 303),
+
+    "GET /search":                             (200, 200, 200, 200, 200),
+    "POST /search":                            (400, 400, 400, 400, 400),
 
     "GET /rooms":                              (200, 200, 200, 200, 200),
     "GET /rooms/<room_id>":                    (404, 200, 200, 200, 404),
@@ -75,6 +110,7 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
 # What must be filled in for a POST to mean anything.
 FIELDS: dict[str, dict[str, str]] = {
     "POST /members/waiting": {"do": "approve", "member": "{member}"},
+    "POST /drafts": {"place": "board:abcdefABCDEF", "body": "Half a"},
 }
 
 # "ok", or the code of the error ack. Who is not logged in is not let in at all ("refused").

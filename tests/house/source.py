@@ -12,14 +12,15 @@ FEATURES = (
     ("accounts", "cards"),
     ("drafts",),
     ("boards", "rooms"),
+    ("notices",),
     ("search", "sessions", "announcements", "directory", "pages"),
     ("helpdesk",),
     ("moderation",),
-    ("notices", "privacy"),
+    ("privacy",),
 )
 RANK = {feature: rank for rank, features in enumerate(FEATURES) for feature in features}
 # Inside a feature, these (also as own_routes.py) face HTTP and sockets; all other files are the domain.
-EDGES = ("routes", "sockets", "forms", "live")
+EDGES = ("routes", "sockets", "forms", "live", "blueprint")
 
 
 @dataclass(frozen=True)

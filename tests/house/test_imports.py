@@ -14,6 +14,7 @@ LEAVES = {
     "forum.config": set[str](),
     "forum.sealing": set[str](),
     "forum.marks": set[str](),
+    "forum.notes": {"errors"},
     "forum.text": {"errors"},
     "forum.guard": {"errors"},
     "forum.policy": {"errors", "clock"},

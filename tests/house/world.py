@@ -39,6 +39,7 @@ class Things:
     message_id: str
     login: str
     member: str
+    member_id: str
     token: str = "unknown"
     version: str = FILES.version
     name: str = "icons/icon.svg"
@@ -82,7 +83,9 @@ class World:
         token = self._log_in(member)
         with self.database.reading() as db:
             login = people.actor_by_token(db, token).login_public_id
-        return Things(board, placed.thread, placed.post, room, said.id, login, self._somebody_waiting())
+        return Things(
+            board, placed.thread, placed.post, room, said.id, login, self._somebody_waiting(), writer.public_id
+        )
 
     def _somebody_waiting(self) -> str:
         new = accounts.NewMember(f"newcomer {uuid4().hex[:8]}", "no passphrase opens this", b"0" * 32)

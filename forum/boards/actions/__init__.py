@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forum import clock
-from forum.boards import queries
+from forum.boards import aliases, queries
+from forum.boards.actions import following
 from forum.boards.events import PostsGone, PostWritten, ThreadSeen
-from forum.boards.models import Area, Board, Post, Thread, ThreadRead, Words
-from forum.boards.views import page_of
+from forum.boards.models import Alias, Area, Board, Poll, Post, PostVersion, Reaction, Thread, ThreadRead, Words
+from forum.boards.versions import forget as forget_posts
+from forum.boards.views import board_place, page_of, thread_place
+from forum.drafts import actions as drafts
 from forum.errors import N_, Conflict, Invalid, NotFound
 from forum.events import announce
 from forum.policy import Actor, Audience, Do, authorize
@@ -44,8 +47,21 @@ def add_board(db: Session, actor: Actor, area: str, audience: Audience, names: W
     return board.public_id
 
 
-def start_thread(db: Session, actor: Actor, board_id: str, title: str, body: Prose, once: str | None = None) -> Placed:
-    """Start a thread with its first post. Sent twice with the same `once`, it is there once."""
+def start_thread(
+    db: Session,
+    actor: Actor,
+    board_id: str,
+    title: str,
+    body: Prose,
+    once: str | None = None,
+    *,
+    notes: str = "",
+    anonymous: bool = False,
+) -> Placed:
+    """Start a thread with its first post. Sent twice with the same `once`, it is there once.
+
+    `notes` says what the text is about (forum.notes); `anonymous` writes it under a one-time name.
+    """
     board = db.execute(select(Board).where(Board.public_id == board_id)).scalar_one_or_none()
     if board is None:
         raise NotFound
@@ -53,21 +69,35 @@ def start_thread(db: Session, actor: Actor, board_id: str, title: str, body: Pro
     title = clean_line(title, longest=MAX_TITLE, field="title", empty=N_("Please give your story a title."))
     if (placed := _already(db, actor, once)) is not None:
         return placed
+    drafts.sent(db, actor, board_place(board.public_id))
     now = clock.now()
-    thread = Thread(board_id=board.id, author_id=actor.member_id, title=title, created_at=now, last_at=now)
+    author_id = None if anonymous else actor.member_id
+    thread = Thread(board_id=board.id, author_id=author_id, title=title, created_at=now, last_at=now)
     db.add(thread)
     db.flush()
-    return _add_post(db, actor, thread, body, None, once)
+    placed = _add_post(db, actor, thread, Post(notes=notes, once=once), body, anonymous)
+    if not anonymous:  # a row made at this moment would tell who hides behind the name
+        following.follow(db, actor, thread.public_id)
+    return placed
 
 
 def reply(
-    db: Session, actor: Actor, thread_id: str, body: Prose, quoting: str | None = None, once: str | None = None
+    db: Session,
+    actor: Actor,
+    thread_id: str,
+    body: Prose,
+    quoting: str | None = None,
+    once: str | None = None,
+    *,
+    notes: str = "",
+    anonymous: bool = False,
 ) -> Placed:
-    """Answer a thread, perhaps quoting one of its posts. Sent twice with the same `once`, it is there once."""
+    """Answer a thread, perhaps quoting one of its posts. Otherwise as `start_thread`."""
     view = queries.thread(db, actor, thread_id)
     authorize(actor, Do.REPLY, view)
     if (placed := _already(db, actor, once)) is not None:
         return placed
+    drafts.sent(db, actor, thread_place(view.public_id))
     thread = db.get_one(Thread, view.id)
     quoted = None
     if quoting:
@@ -76,14 +106,16 @@ def reply(
         ).scalar()
         if quoted is None:
             raise Invalid(N_("The text you quote is no longer there. Your answer is kept below."), field="body")
-    return _add_post(db, actor, thread, body, quoted, once)
+    return _add_post(db, actor, thread, Post(notes=notes, once=once), body, anonymous, quoted)
 
 
-def edit_post(db: Session, actor: Actor, post_id: str, body: Prose) -> Placed:
-    """Change an own text while its window is open."""
+def edit_post(db: Session, actor: Actor, post_id: str, body: Prose, notes: str = "") -> Placed:
+    """Change an own text while its window is open. What it said before stays for moderators, some weeks."""
     view = queries.post(db, actor, post_id)
     authorize(actor, Do.EDIT_POST, view)
     post = _post(db, post_id)
+    db.add(PostVersion(post_id=post.id, html=post.html, replaced_at=clock.now()))
+    post.notes = notes
     post.source, post.html, post.excerpt, post.edited_at = body.source, body.html, body.excerpt, clock.now()
     announce(db, PostWritten(post.id, post.thread_id, view.thread_id, False, post.author_id, post=post.public_id))
     return Placed(view.thread_id, post.public_id, page_of(post.n))
@@ -94,20 +126,23 @@ def erase_post(db: Session, actor: Actor, post_id: str) -> Placed | None:
     view = queries.own_post(db, actor, post_id)
     authorize(actor, Do.ERASE_POST, view)
     post = _post(db, post_id)
-    # Held until the commit: an answer that comes at the same moment waits, then finds the thread as it is.
-    db.execute(select(Thread.id).where(Thread.id == post.thread_id).with_for_update())
+    _hold_thread(db, post)
     others = select(func.count()).where(Post.thread_id == post.thread_id, Post.id != post.id, Post.erased_at.is_(None))
     if db.execute(others).scalar_one() == 0:
         announce(db, PostsGone((post.id,)))  # those erased before are announced already
         db.delete(db.get_one(Thread, post.thread_id))
         return None
-    post.source = post.html = post.excerpt = ""
-    post.erased_at, post.author_id, post.once = clock.now(), None, None
+    post.source = post.html = post.excerpt = post.notes = post.reactions = ""
+    post.erased_at, post.author_id, post.alias_id, post.once = clock.now(), None, None, None
+    forget_posts(db, [post.id])
+    db.execute(delete(Reaction).where(Reaction.post_id == post.id))
     announce(db, PostsGone((post.id,)))
     if post.n == 1:
         thread = db.get_one(Thread, post.thread_id)
         thread.title, thread.author_id = "", None
-    return Placed(view.thread_id, post.public_id, page_of(post.n))
+        db.execute(update(Alias).where(Alias.thread_id == thread.id).values(starts=False))
+        db.execute(delete(Poll).where(Poll.thread_id == thread.id))
+    return Placed(db.get_one(Thread, post.thread_id).public_id, post.public_id, page_of(post.n))
 
 
 def mark_read(db: Session, actor: Actor, thread_id: str, n: int) -> None:
@@ -124,7 +159,10 @@ def mark_read(db: Session, actor: Actor, thread_id: str, n: int) -> None:
         announce(db, ThreadSeen(actor.member_id, view.public_id))
 
 
-def _add_post(db: Session, actor: Actor, thread: Thread, body: Prose, quoted: Post | None, once: str | None) -> Placed:
+def _add_post(
+    db: Session, actor: Actor, thread: Thread, post: Post, body: Prose, anonymous: bool, quoted: Post | None = None
+) -> Placed:
+    """Put a post at the end of a thread. Under a one-time name nothing else is written that tells who wrote it."""
     now = clock.now()
     # One statement, so that two who answer at once get two numbers on either database.
     n = db.execute(
@@ -136,20 +174,17 @@ def _add_post(db: Session, actor: Actor, thread: Thread, body: Prose, quoted: Po
     ).scalar()
     if n is None:
         raise Conflict
-    post = Post(
-        thread_id=thread.id,
-        n=n,
-        author_id=actor.member_id,
-        quoted_id=quoted.id if quoted else None,
-        source=body.source,
-        html=body.html,
-        excerpt=body.excerpt,
-        once=once,
-        created_at=now,
-    )
+    post.thread_id, post.n, post.created_at = thread.id, n, now
+    post.source, post.html, post.excerpt = body.source, body.html, body.excerpt
+    post.quoted_id = quoted.id if quoted else None
+    if anonymous:
+        post.alias_id = aliases.name_in(db, actor, thread, starts=n == 1).id
+    else:
+        post.author_id = actor.member_id
     db.add(post)
     db.flush()
-    mark_read(db, actor, thread.public_id, n)
+    if not anonymous:
+        mark_read(db, actor, thread.public_id, n)
     news = PostWritten(
         post.id,
         thread.id,
@@ -164,14 +199,27 @@ def _add_post(db: Session, actor: Actor, thread: Thread, body: Prose, quoted: Po
 
 
 def _already(db: Session, actor: Actor, once: str | None) -> Placed | None:
+    """Where the text of this very form has been put before. `once` is drawn at random: it is hers if it is there."""
     if once is None:
         return None
     row = db.execute(
         select(Thread.public_id, Post.public_id, Post.n)
         .join(Thread, Thread.id == Post.thread_id)
-        .where(Post.author_id == actor.member_id, Post.once == once)
+        .where(or_(Post.author_id == actor.member_id, Post.alias_id.is_not(None)), Post.once == once)
     ).one_or_none()
     return None if row is None else Placed(row[0], row[1], page_of(row[2]))
+
+
+def _hold_thread(db: Session, post: Post) -> None:
+    """Lock a post's thread until the commit: an answer that comes at the same moment waits, then finds it as it is.
+
+    A thread joined with another meanwhile is not the post's any more: then the other is held.
+    """
+    held = None
+    while held != post.thread_id:
+        held = post.thread_id
+        db.execute(select(Thread.id).where(Thread.id == held).with_for_update())
+        db.refresh(post)
 
 
 def _post(db: Session, public_id: str) -> Post:

@@ -1,20 +1,28 @@
 """Pages of the forum."""
 
 from contextlib import suppress
+from datetime import timedelta
+from typing import Any, TypeVar
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
-from forum import web
+from forum import notes, web
 from forum.aside import aside
 from forum.boards import actions, queries
-from forum.boards.forms import PostForm, ThreadForm
-from forum.boards.views import Quoted, ThreadView, page_of
+from forum.boards.blueprint import bp
+from forum.boards.forms import EditForm, PostForm, ThreadForm
+from forum.boards.queries.keeping import led_to
+from forum.boards.routes import following, keeping, polls, posts, tags
+from forum.boards.views import Quoted, ThreadView, board_place, page_of, thread_place
+from forum.drafts import queries as drafts
+from forum.drafts.views import Fields
 from forum.errors import Invalid, NotFound, Problem
 from forum.policy import Do, authorize
 from forum.text import Prose, prose
 from forum.web import Answer
 
-bp = Blueprint("boards", __name__)
+FilledForm = TypeVar("FilledForm", bound=PostForm)
+__all__ = ["bp", "following", "keeping", "polls", "posts", "tags"]  # each adds its own addresses
 
 LONGEST_ONCE = 36
 
@@ -29,9 +37,8 @@ def index() -> Answer:
 def board(board_id: str) -> Answer:
     """A board's threads."""
     after = request.args.get("after")
-    return render_template(
-        "boards/board.html", board=queries.board(web.db(), web.actor(), board_id, after), first=after is None
-    )
+    found = queries.board(web.db(), web.actor(), board_id, after, request.args.get("tag") or None)
+    return render_template("boards/board.html", board=found, first=after is None)
 
 
 @bp.route("/boards/<board_id>/new", methods=["GET", "POST"])
@@ -40,35 +47,46 @@ def start(board_id: str) -> Answer:
     found = queries.board_frame(web.db(), web.actor(), board_id)
     authorize(web.actor(), Do.START_THREAD, found)
     form = ThreadForm()
+    if request.method == "GET" and (left := drafts.draft(web.db(), web.actor(), board_place(board_id))) is not None:
+        form = _filled(ThreadForm, left)
     status, preview = 200, None
     if form.validate_on_submit():
         try:
             body = _prose(form)
             if "preview" not in request.form:
-                placed = web.write(actions.start_thread, board_id, form.title.data, body, _once(form))
+                placed = web.write(actions.start_thread, board_id, form.title.data, body, _once(form), **_manner(form))
                 return web.see("boards.thread", thread_id=placed.thread)
             preview = body.html
         except Problem as problem:
             status = web.add_problem(form, problem)
     elif form.is_submitted():
         status = 400
-    return render_template("boards/start.html", board=found, form=form, preview=preview), status
+    place = board_place(board_id)
+    return render_template("boards/start.html", board=found, form=form, place=place, preview=preview), status
 
 
 @bp.get("/threads/<thread_id>")
 def thread(thread_id: str) -> Answer:
     """A page of a thread, with the form to answer it."""
-    view = queries.thread(web.db(), web.actor(), thread_id)
-    form, quoted = None, None
-    if quoting := request.args.get("quote"):
-        quoted = queries.quotable(web.db(), web.actor(), view, quoting)
-        form = PostForm(formdata=None, quoting=quoted.public_id)
+    try:
+        view = queries.thread(web.db(), web.actor(), thread_id)
+    except NotFound:
+        if (now := led_to(web.db(), web.actor(), thread_id)) is None:
+            raise
+        return web.see("boards.thread", thread_id=now)
+    form, quoted = _begun(thread_place(thread_id), view.draft), None
+    if quoting := request.args.get("quote") or (form.quoting.data if form else None):
+        with suppress(NotFound):  # erased since: the address holds no answer then
+            quoted = queries.quotable(web.db(), web.actor(), view, quoting)
+            form = form or PostForm(formdata=None)
+            form.quoting.data = quoted.public_id
     return _thread_page(view, form, quoted, None), 200
 
 
 @bp.post("/threads/<thread_id>")
 def reply(thread_id: str) -> Answer:
     """Answer a thread, with a look at it first if wanted."""
+    thread_id = _now(thread_id)
     view = queries.thread(web.db(), web.actor(), thread_id)
     authorize(web.actor(), Do.REPLY, view)
     form = PostForm()
@@ -80,10 +98,12 @@ def reply(thread_id: str) -> Answer:
         try:
             body = _prose(form)
             if "preview" not in request.form:
-                placed = web.write(actions.reply, thread_id, body, form.quoting.data or None, _once(form))
+                quoting = form.quoting.data or None
+                placed = web.write(actions.reply, thread_id, body, quoting, _once(form), **_manner(form))
                 return web.see("boards.thread", thread_id=thread_id, page=placed.page, _anchor=f"p{placed.post}")
             preview = body.html
         except Problem as problem:
+            view = queries.thread(web.db(), web.actor(), _now(thread_id))  # as it is by now
             status = web.add_problem(form, problem)
             if problem.field == "body" and quoted is None:
                 form.quoting.data = ""
@@ -112,13 +132,13 @@ def edit(post_id: str) -> Answer:
     """Change an own text while its window is open."""
     found = queries.post(web.db(), web.actor(), post_id)
     authorize(web.actor(), Do.EDIT_POST, found)
-    form = PostForm()
+    form = EditForm()
     status, preview = 200, None
     if form.validate_on_submit():
         try:
             body = _prose(form)
             if "preview" not in request.form:
-                web.write(actions.edit_post, post_id, body)
+                web.write(actions.edit_post, post_id, body, notes.chosen(form.notes.data or ()))
                 return web.see("boards.post", post_id=post_id)
             preview = body.html
         except Problem as problem:
@@ -126,7 +146,7 @@ def edit(post_id: str) -> Answer:
     elif form.is_submitted():
         status = 400
     else:
-        form.body.data = found.source
+        form.body.data, form.notes.data = found.source, list(notes.split(found.notes))
     return render_template("boards/edit.html", post=found, form=form, preview=preview), status
 
 
@@ -147,12 +167,41 @@ def _thread_page(view: ThreadView, form: PostForm | None, quoted: Quoted | None,
     page = request.args.get("page", type=int) or (view.pages if request.method == "POST" else 1)
     posts = queries.posts(web.db(), web.actor(), view, page)
     return render_template(
-        "boards/thread.html", thread=view, posts=posts, page=page, form=form, quoted=quoted, preview=preview
+        "boards/thread.html",
+        thread=view,
+        posts=posts,
+        page=page,
+        form=form,
+        quoted=quoted,
+        preview=preview,
+        goes_on=view.last_at + timedelta(days=web.house().config.retention.forum_days),
     )
 
 
-def _prose(form: PostForm) -> Prose:
+def _prose(form: EditForm) -> Prose:
     return aside(prose, form.body.data)
+
+
+def _now(thread_id: str) -> str:
+    """Where this thread is now: it may have been joined with another while somebody wrote."""
+    return led_to(web.db(), web.actor(), thread_id) or thread_id
+
+
+def _begun(place: str, sealed: bytes | None) -> PostForm | None:
+    """The form with what the asker had begun to write there; None where there is nothing."""
+    left = drafts.opened(web.house().keys, web.actor().member_id or 0, place, sealed)
+    return None if left is None else _filled(PostForm, left)
+
+
+def _filled(kind: type[FilledForm], left: Fields) -> FilledForm:
+    form = kind(formdata=None, title=left.title, body=left.body, quoting=left.quoting, alias=bool(left.alias))
+    form.notes.data = list(notes.split(left.notes))
+    return form
+
+
+def _manner(form: PostForm) -> dict[str, Any]:
+    """How a text is written: what it is about, under which name."""
+    return {"notes": notes.chosen(form.notes.data or ()), "anonymous": bool(form.alias.data)}
 
 
 def _once(form: PostForm) -> str:

@@ -1,0 +1,74 @@
+"""What becomes a notice, in the very transaction that makes it: there together with the text, or not at all."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.accounts import queries as people
+from forum.accounts.events import StandingChanged
+from forum.accounts.models import Member
+from forum.boards.actions.following import EverythingSeen
+from forum.boards.events import PostsGone, PostWritten, ThreadSeen
+from forum.boards.models import Board, Thread, ThreadFollow
+from forum.events import attend
+from forum.notices import kinds
+from forum.notices.models import Kind, Notice
+from forum.notices.readers import readers
+from forum.notices.telling import in_turn, mark_seen, tell
+from forum.notices.threads import THREADS, author_hidden, read_to_the_end, texts_gone, within
+
+
+def tell_of_text(db: Session, event: PostWritten) -> None:
+    """Tell those who follow the thread, and whom it quotes: one kind for one text, and only who may read it.
+
+    Under a one-time name nobody is left out, the writer neither: the lack of a notice would tell who she is.
+    """
+    if not event.added:
+        if event.author_id is None:
+            author_hidden(db, event.thread)
+        return
+    audience = db.execute(
+        select(Board.audience).join(Thread, Thread.board_id == Board.id).where(Thread.id == event.thread_id)
+    ).scalar_one()
+    quoted = event.quoted_author_id if event.quoted_author_id != event.author_id else None
+    known = [member for member in (event.author_id, quoted) if member is not None]
+    followers = select(ThreadFollow.member_id).where(
+        ThreadFollow.thread_id == event.thread_id,
+        ThreadFollow.member_id.not_in(known),
+        ThreadFollow.member_id.in_(readers(audience)),
+    )
+    tell(db, followers, Kind.ANSWER, event.thread)
+    if quoted is not None:
+        tell(db, readers(audience).where(Member.id == quoted), Kind.QUOTE, event.thread)
+
+
+def note_thread_read(db: Session, event: ThreadSeen) -> None:
+    """What she has read is no news."""
+    mark_seen(db, event.member_id, within(event.thread))
+
+
+def note_all_read(db: Session, event: EverythingSeen) -> None:
+    """The same, for all threads she has read to the end."""
+    mark_seen(db, event.member_id, read_to_the_end(event.member_id))
+
+
+def note_texts_gone(db: Session, event: PostsGone) -> None:
+    """What was erased is no news either."""
+    texts_gone(db, event.post_ids)
+
+
+def hush_what_is_closed(db: Session, event: StandingChanged) -> None:
+    """Her bell counts nothing that she may not read any more."""
+    in_turn(db)
+    db.flush()
+    actor = people.actor_by_member(db, event.member_id)
+    for source in kinds.sources():
+        readable = kinds.lines(source, actor).with_only_columns(Notice.id)
+        mark_seen(db, event.member_id, Notice.kind.in_(source.kinds), Notice.id.not_in(readable))
+
+
+kinds.register(THREADS)
+attend(PostWritten, tell_of_text)
+attend(PostsGone, note_texts_gone)
+attend(ThreadSeen, note_thread_read)
+attend(EverythingSeen, note_all_read)
+attend(StandingChanged, hush_what_is_closed)
