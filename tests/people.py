@@ -77,7 +77,7 @@ class Page(HTMLParser):
         a = {name: value or "" for name, value in attrs}
         self.marks.append((tag, a))
         self._id = a.get("id", "")
-        if tag == "form":
+        if tag == "form" and a.get("method") != "dialog":  # that one only closes what it stands in
             self._form = Form(urljoin(self._path, a.get("action", "")))
             self.forms.append(self._form)
         if self._form is None:

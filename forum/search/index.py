@@ -10,6 +10,7 @@ would have to put its texts into the index anew.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import JSON, BindParameter, Connection, Executable, bindparam, text
@@ -18,12 +19,13 @@ from sqlalchemy.orm import Session
 from forum.db import Moment, Reader
 from forum.policy import Audience
 from forum.search.wanted import PLACE, Wanted
-from forum.search.words import indexed
+from forum.search.words import indexed, tokens
 from forum.text import stored_html
 
 CONSIDERED = 1000  # so many of the newest texts found are ranked: else a frequent word would cost without bound
 HEADING_WEIGHT = 4.0  # a word in the title counts as much as four in the text
-WALKED = 10_000  # so many of the newest texts PostgreSQL walks through (20 ms) before it asks its index
+WALKED = 2000  # so many of the newest texts PostgreSQL walks through (10 ms) before it asks its index
+ENOUGH = 100  # of them to rank, so that older ones need not be looked for
 LAST_PLACE = 16_383  # PostgreSQL counts no further
 MERGE_PAGES, MERGE_STEPS = 500, 8  # of 4 kB: a purge rewrites 16 MB at most (0.3 s) and goes on at the next
 
@@ -69,10 +71,17 @@ def keep(db: Session | Connection, texts: Iterable[Text]) -> None:
         return
     if _sqlite(db):
         insert = text("INSERT INTO post_words (rowid, heading, body) VALUES (:id, :heading, :body)")
-        rows = [{"id": t.post_id, "heading": " ".join(indexed(t.heading)), "body": _body(t)} for t in texts]
+        rows = [
+            {
+                "id": each.post_id,
+                "heading": " ".join(indexed(each.heading)),
+                "body": " ".join([*indexed(plain(each.html)), PLACE + each.audience]),
+            }
+            for each in texts
+        ]
     else:
         insert = text("INSERT INTO post_words (post_id, words) VALUES (:id, CAST(:words AS tsvector))")
-        rows = [{"id": t.post_id, "words": tsvector(indexed(t.heading), _body(t).split())} for t in texts]
+        rows = [{"id": t.post_id, "words": tsvector(t.heading, plain(t.html), t.audience)} for t in texts]
     db.execute(insert, rows)
 
 
@@ -107,10 +116,11 @@ def purge(db: Session) -> int:
         f"SELECT w.{key} FROM {here} w LEFT JOIN posts p ON p.id = w.{key} "
         "WHERE p.id IS NULL OR p.erased_at IS NOT NULL"
     )
-    gone = list(db.execute(orphans).scalars())
-    remove(db, gone)
+    # First: it joins what earlier transactions wrote. What is taken out now is joined at the next purge.
     if _sqlite(db) and db.execute(text("SELECT 1 FROM post_words_left")).first():
         _merge(db)
+    gone = list(db.execute(orphans).scalars())
+    remove(db, gone)
     return len(gone)
 
 
@@ -124,23 +134,27 @@ def _merge(db: Session) -> None:
             return
 
 
-def tsvector(heading: list[str], body: list[str]) -> str:
-    """Tokens as PostgreSQL keeps them, with their places; a phrase never runs from the title on into the text."""
+def tsvector(heading: str, body: str, audience: str) -> str:
+    """The tokens of a text as PostgreSQL keeps them, with their places.
+
+    Each pair of neighbours is a token too: where words stand its index does not know, so that a phrase of frequent
+    words would have to be looked for in every text that has them.
+    """
     places: dict[str, list[str]] = {}
-    for at, token in enumerate(heading, 1):
-        places.setdefault(token, []).append(f"{min(at, LAST_PLACE)}A")
-    for at, token in enumerate(body, len(heading) + 2):
-        places.setdefault(token, []).append(f"{min(at, LAST_PLACE)}")
-    return " ".join(f"'{token}':{','.join(at)}" for token, at in places.items())
+    at = 0
+    for part, weight in ((heading, "A"), (body, "")):
+        at += 1  # a gap: no phrase runs from the title on into the text
+        for token in indexed(part):
+            at += 1
+            places.setdefault(token, []).append(f"{min(at, LAST_PLACE)}{weight}")
+    kept = [f"'{token}':{','.join(where)}" for token, where in places.items()]
+    pairs = {pair for part in (heading, body) for pair in pairwise(token.word for token in tokens(part))}
+    return " ".join([*kept, *(f"'{one} {other}'" for one, other in pairs), f"'{PLACE}{audience}'"])
 
 
 def plain(html: str) -> str:
     """A text without its marks."""
     return str(stored_html(html).striptags())
-
-
-def _body(each: Text) -> str:
-    return " ".join([*indexed(plain(each.html)), PLACE + each.audience])
 
 
 # finding
@@ -152,7 +166,10 @@ def newest(db: Reader, wanted: Wanted, audiences: frozenset[Audience], where: Fi
 
 
 def best(db: Reader, wanted: Wanted, audiences: frozenset[Audience], where: Filter, most: int) -> list[Row]:
-    """The best texts found, among the newest `CONSIDERED`."""
+    """The best texts found, among the newest `CONSIDERED`.
+
+    On PostgreSQL, where `ENOUGH` are found among the newest texts of the house, among these.
+    """
     return _find(db, _best, wanted, audiences, where, most)
 
 
@@ -217,7 +234,7 @@ def _newest(sqlite: bool, board: bool, tag: bool, after: bool, skip: bool) -> Ex
         edge = f" AND w.rowid < {_AFTER}" if after else ""
         found = f"{_SQLITE}{_conditions(board, tag)}{edge}"
         return _rows(f"SELECT {_SHOWN} FROM {found} ORDER BY w.rowid DESC LIMIT :most")
-    found = _found_by_postgresql(_conditions(board, tag), after, ":most")
+    found = _found_by_postgresql(_conditions(board, tag), after, ":most", ":most")
     return _rows(f"{found} SELECT {_SHOWN} FROM found f {_PLACES} ORDER BY f.id DESC")
 
 
@@ -227,19 +244,19 @@ def _best(sqlite: bool, board: bool, tag: bool, after: bool, skip: bool) -> Exec
         found = f"""WITH scored AS (SELECT w.rowid AS id, {_SQLITE_SCORE} AS score FROM {_SQLITE}
 {_conditions(board, tag)} ORDER BY w.rowid DESC LIMIT {CONSIDERED})"""
     else:
-        found = f"""{_found_by_postgresql(_conditions(board, tag), False, str(CONSIDERED))},
+        found = f"""{_found_by_postgresql(_conditions(board, tag), False, CONSIDERED, ENOUGH)},
 scored AS (SELECT found.id, {_POSTGRESQL_SCORE} AS score FROM found JOIN post_words w ON w.post_id = found.id)"""
     order = "ORDER BY score DESC, id DESC"
     page = f"SELECT id, score FROM scored {order} LIMIT :most{' OFFSET :skip' if skip else ''}"
     return _rows(f"{found} SELECT {_SHOWN} FROM ({page}) AS f {_PLACES} ORDER BY f.score DESC, f.id DESC")
 
 
-def _found_by_postgresql(conditions: str, after: bool, most: str) -> str:
+def _found_by_postgresql(conditions: str, after: bool, most: int | str, enough: int | str) -> str:
     start = _AFTER if after else "(SELECT max(post_id) + 1 FROM post_words)"
     return f"""WITH recent AS MATERIALIZED ({_MATCHING}{conditions}
 AND w.post_id < {start} AND w.post_id >= {start} - {WALKED} ORDER BY w.post_id DESC LIMIT {most}),
 older AS MATERIALIZED ({_MATCHING}{conditions}
-AND w.post_id < {start} - {WALKED} AND (SELECT count(*) FROM recent) < {most}),
+AND w.post_id < {start} - {WALKED} AND (SELECT count(*) FROM recent) < {enough}),
 found AS (SELECT id FROM recent UNION ALL SELECT id FROM older ORDER BY id DESC LIMIT {most})"""
 
 

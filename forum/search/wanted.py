@@ -9,6 +9,7 @@ huis*           words that begin so
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from forum.errors import N_, Invalid
 from forum.policy import Audience
@@ -78,7 +79,11 @@ class Phrase:
 
     def tsquery(self) -> str:
         """For PostgreSQL."""
-        return "(" + " <-> ".join(f"'{word}'" for word in self.words) + ")"
+        if len(self.words) == 1:
+            return f"'{self.words[0]}'"
+        pairs = [f"'{one} {other}'" for one, other in pairwise(self.words)]  # each pair of neighbours is a token there
+        whole = [" <-> ".join(f"'{word}'" for word in self.words)] if len(pairs) > 1 else []
+        return "(" + " & ".join([*pairs, *(f"({phrase})" for phrase in whole)]) + ")"
 
 
 Piece = Word | Beginning | Phrase

@@ -140,6 +140,7 @@ def test_without_network_it_says_so_and_keeps_it_later(phone: BrowserContext, wa
     watch.expect("ERR_INTERNET_DISCONNECTED")
     page = phone.new_page()
     thread_to_answer(page)
+    page.wait_for_load_state("networkidle")  # its scripts are there
     phone.set_offline(True)
     write(page, TEXT)
     said(page, "unsaved")
@@ -165,9 +166,8 @@ def test_what_is_sent_is_not_kept_by_a_save_under_way(phone: BrowserContext, peo
     thread_to_answer(page)
     late: list[Route] = []
     page.route("**/drafts", lambda route: late.append(route))
-    write(page, TEXT)
     with page.expect_request("**/drafts"):
-        pass
+        write(page, TEXT)
     page.locator(SEND).click(no_wait_after=True)
     write(page, " Nog een woord.")  # while sending waits for the save
     page.wait_for_timeout(300)
@@ -186,9 +186,8 @@ def test_a_save_that_never_ends_does_not_hold_up_the_sending(phone: BrowserConte
     thread_to_answer(page)
     held: list[Route] = []
     page.route("**/drafts", lambda route: held.append(route))
-    write(page, TEXT)
     with page.expect_request("**/drafts"):
-        pass
+        write(page, TEXT)
     page.click(SEND)
     page.wait_for_url("**/threads/*page=*", timeout=5_000)
     for route in held:

@@ -75,7 +75,7 @@ def test_the_bell_leads_to_the_new_text_and_is_silent_once_it_is_read(people: Pe
 def test_a_quote_says_so(people: People, board: str, anna: Person) -> None:
     placed = factories.start_thread(people.database, anna.actor, board)
     bea = people.member()
-    for number, words in ((1, "Somebody quoted a text of yours."), (2, "A text of yours was quoted 2 times.")):
+    for number, words in ((1, "A text of yours was quoted 1 time."), (2, "A text of yours was quoted 2 times.")):
         factories.reply(people.database, bea.actor, placed.thread, quoting=placed.post)
         assert words in anna.page("/notices").words
         assert bell(anna) == "Notices1, 1 new notice", number
