@@ -234,7 +234,7 @@ def _newest(sqlite: bool, board: bool, tag: bool, after: bool, skip: bool) -> Ex
         edge = f" AND w.rowid < {_AFTER}" if after else ""
         found = f"{_SQLITE}{_conditions(board, tag)}{edge}"
         return _rows(f"SELECT {_SHOWN} FROM {found} ORDER BY w.rowid DESC LIMIT :most")
-    found = _found_by_postgresql(_conditions(board, tag), after, ":most", ":most")
+    found = _found_by_postgresql(board, tag, after, ":most", ":most")
     return _rows(f"{found} SELECT {_SHOWN} FROM found f {_PLACES} ORDER BY f.id DESC")
 
 
@@ -244,19 +244,29 @@ def _best(sqlite: bool, board: bool, tag: bool, after: bool, skip: bool) -> Exec
         found = f"""WITH scored AS (SELECT w.rowid AS id, {_SQLITE_SCORE} AS score FROM {_SQLITE}
 {_conditions(board, tag)} ORDER BY w.rowid DESC LIMIT {CONSIDERED})"""
     else:
-        found = f"""{_found_by_postgresql(_conditions(board, tag), False, CONSIDERED, ENOUGH)},
+        found = f"""{_found_by_postgresql(board, tag, False, CONSIDERED, ENOUGH)},
 scored AS (SELECT found.id, {_POSTGRESQL_SCORE} AS score FROM found JOIN post_words w ON w.post_id = found.id)"""
     order = "ORDER BY score DESC, id DESC"
     page = f"SELECT id, score FROM scored {order} LIMIT :most{' OFFSET :skip' if skip else ''}"
     return _rows(f"{found} SELECT {_SHOWN} FROM ({page}) AS f {_PLACES} ORDER BY f.score DESC, f.id DESC")
 
 
-def _found_by_postgresql(conditions: str, after: bool, most: int | str, enough: int | str) -> str:
+def _found_by_postgresql(board: bool, tag: bool, after: bool, most: int | str, enough: int | str) -> str:
+    """The ids of the newest texts found, as a WITH that ends in `found`. Older ones are asked for only if need be."""
     start = _AFTER if after else "(SELECT max(post_id) + 1 FROM post_words)"
-    return f"""WITH recent AS MATERIALIZED ({_MATCHING}{conditions}
-AND w.post_id < {start} AND w.post_id >= {start} - {WALKED} ORDER BY w.post_id DESC LIMIT {most}),
-older AS MATERIALIZED ({_MATCHING}{conditions}
-AND w.post_id < {start} - {WALKED} AND (SELECT count(*) FROM recent) < {enough}),
+    where = _conditions(board, tag)
+    if board or tag:  # the newest of these alone: where there are no more, nothing else is asked
+        near = f"""near AS MATERIALIZED (SELECT p.id FROM posts p WHERE p.id < {start}{where.removeprefix(_READABLE)}
+ORDER BY p.id DESC LIMIT {WALKED}), """
+        within = "w.post_id IN (SELECT id FROM near)"
+        beyond = f"w.post_id < (SELECT min(id) FROM near) AND (SELECT count(*) FROM near) = {WALKED}"
+    else:
+        near = ""
+        within = f"w.post_id < {start} AND w.post_id >= {start} - {WALKED}"
+        beyond = f"w.post_id < {start} - {WALKED}"
+    return f"""WITH {near}recent AS MATERIALIZED ({_MATCHING}{_READABLE if near else where}
+AND {within} ORDER BY w.post_id DESC LIMIT {most}),
+older AS MATERIALIZED ({_MATCHING}{where} AND {beyond} AND (SELECT count(*) FROM recent) < {enough}),
 found AS (SELECT id FROM recent UNION ALL SELECT id FROM older ORDER BY id DESC LIMIT {most})"""
 
 
