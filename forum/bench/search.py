@@ -191,6 +191,7 @@ class _House:
             "the most frequent word": _newest(first),
             "three frequent words": _newest(" ".join(self.words[:3])),
             "a phrase of frequent words": _newest(f'"{first} {second}"'),
+            "a phrase nobody wrote": _newest(f'"{first} {first} {second} {first}"'),
             "the beginning of a word": _newest(f"{first[:3]}*"),
             "without a frequent word": _newest(f"{second} -{first}"),
             "a word nobody wrote, and the most frequent": _newest(f"niemandschreef {first}"),

@@ -186,6 +186,8 @@ def _find(
         "most": most,
         **{name: value for name, value in where._asdict().items() if value},
     }
+    if where.board:
+        values["board"] = db.execute(text("SELECT id FROM boards WHERE public_id = :board"), values).scalar()
     statement = order(sqlite, *(bool(value) for value in where))
     return list(db.execute(statement, values))
 
@@ -205,34 +207,30 @@ FROM posts p JOIN threads t ON t.id = p.thread_id JOIN boards b ON b.id = t.boar
 _SHOWN = "p.public_id, p.n, p.created_at, p.html, p.notes, t.title, b.names"
 _PLACES = "JOIN posts p ON p.id = f.id JOIN threads t ON t.id = p.thread_id JOIN boards b ON b.id = t.board_id"
 _READABLE = " AND p.erased_at IS NULL AND b.audience IN :audiences"
-# Gathered once and then looked up: cheaper than to ask of each text found which thread it is in.
-_OF_BOARD = """ AND p.id IN (SELECT q.id FROM boards c JOIN threads u ON u.board_id = c.id
-JOIN posts q ON q.thread_id = u.id WHERE c.public_id = :board)"""
-_OF_TAG = """ AND p.id IN (SELECT q.id FROM thread_tags g JOIN posts q ON q.thread_id = g.thread_id
-WHERE g.tag_key = :tag)"""
 _AFTER = "(SELECT id FROM posts WHERE public_id = :after)"
 
-# CROSS JOIN is SQLite's way to say: in this order. Its FTS5 walks from the newest row on by itself.
-_SQLITE = """post_words w CROSS JOIN posts p ON p.id = w.rowid CROSS JOIN threads t ON t.id = p.thread_id
+# SQLite. CROSS JOIN is its way to say: in this order. FTS5 walks from the newest row on by itself. The ids of a board
+# or tag are gathered once and then looked up: cheaper than to ask of each text found which thread it is in.
+_FTS5 = """post_words w CROSS JOIN posts p ON p.id = w.rowid CROSS JOIN threads t ON t.id = p.thread_id
 CROSS JOIN boards b ON b.id = t.board_id WHERE w.post_words MATCH :wanted"""
-_SQLITE_SCORE = f"-bm25(post_words, {HEADING_WEIGHT}, 1.0)"
+_FTS5_SCORE = f"-bm25(post_words, {HEADING_WEIGHT}, 1.0)"
+_FTS5_BOARD = " AND p.id IN (SELECT q.id FROM threads u JOIN posts q ON q.thread_id = u.id WHERE u.board_id = :board)"
+_FTS5_TAG = """ AND p.id IN (SELECT q.id FROM thread_tags g JOIN posts q ON q.thread_id = g.thread_id
+WHERE g.tag_key = :tag)"""
 
-# PostgreSQL's index knows no order. So the newest texts are walked through, which ends soon for a frequent word; only
-# where that does not fill the page does the index give the older ones, which are then few.
-_MATCHING = """SELECT w.post_id AS id FROM post_words w JOIN posts p ON p.id = w.post_id
-JOIN threads t ON t.id = p.thread_id JOIN boards b ON b.id = t.board_id WHERE w.words @@ CAST(:wanted AS tsquery)"""
-_POSTGRESQL_SCORE = f"ts_rank('{{{1 / HEADING_WEIGHT}, 0, 0, 1}}', w.words, CAST(:wanted AS tsquery), 1)"
-
-
-def _conditions(board: bool, tag: bool) -> str:
-    return f"{_READABLE}{_OF_BOARD if board else ''}{_OF_TAG if tag else ''}"
+# PostgreSQL. Its index knows no order. So the newest texts are walked through, which ends soon for a frequent word;
+# only where that does not fill the page does the index give the older ones, which are then few.
+_TSVECTOR_SCORE = f"ts_rank('{{{1 / HEADING_WEIGHT}, 0, 0, 1}}', w.words, CAST(:wanted AS tsquery), 1)"
+_MATCHES = "w.words @@ CAST(:wanted AS tsquery)"
+_TSVECTOR_BOARD = " AND t.board_id = :board"
+_TSVECTOR_TAG = " AND t.id IN (SELECT thread_id FROM thread_tags WHERE tag_key = :tag)"
 
 
 @cache
 def _newest(sqlite: bool, board: bool, tag: bool, after: bool, skip: bool) -> Executable:
     if sqlite:
         edge = f" AND w.rowid < {_AFTER}" if after else ""
-        found = f"{_SQLITE}{_conditions(board, tag)}{edge}"
+        found = f"{_found_by_sqlite(board, tag)}{edge}"
         return _rows(f"SELECT {_SHOWN} FROM {found} ORDER BY w.rowid DESC LIMIT :most")
     found = _found_by_postgresql(board, tag, after, ":most", ":most")
     return _rows(f"{found} SELECT {_SHOWN} FROM found f {_PLACES} ORDER BY f.id DESC")
@@ -241,32 +239,35 @@ def _newest(sqlite: bool, board: bool, tag: bool, after: bool, skip: bool) -> Ex
 @cache
 def _best(sqlite: bool, board: bool, tag: bool, after: bool, skip: bool) -> Executable:
     if sqlite:
-        found = f"""WITH scored AS (SELECT w.rowid AS id, {_SQLITE_SCORE} AS score FROM {_SQLITE}
-{_conditions(board, tag)} ORDER BY w.rowid DESC LIMIT {CONSIDERED})"""
+        found = f"""WITH scored AS (SELECT w.rowid AS id, {_FTS5_SCORE} AS score FROM {_found_by_sqlite(board, tag)}
+ORDER BY w.rowid DESC LIMIT {CONSIDERED})"""
     else:
         found = f"""{_found_by_postgresql(board, tag, False, CONSIDERED, ENOUGH)},
-scored AS (SELECT found.id, {_POSTGRESQL_SCORE} AS score FROM found JOIN post_words w ON w.post_id = found.id)"""
+scored AS (SELECT found.id, {_TSVECTOR_SCORE} AS score FROM found JOIN post_words w ON w.post_id = found.id)"""
     order = "ORDER BY score DESC, id DESC"
     page = f"SELECT id, score FROM scored {order} LIMIT :most{' OFFSET :skip' if skip else ''}"
     return _rows(f"{found} SELECT {_SHOWN} FROM ({page}) AS f {_PLACES} ORDER BY f.score DESC, f.id DESC")
 
 
+def _found_by_sqlite(board: bool, tag: bool) -> str:
+    return f"{_FTS5}{_READABLE}{_FTS5_BOARD if board else ''}{_FTS5_TAG if tag else ''}"
+
+
 def _found_by_postgresql(board: bool, tag: bool, after: bool, most: int | str, enough: int | str) -> str:
-    """The ids of the newest texts found, as a WITH that ends in `found`. Older ones are asked for only if need be."""
+    """A WITH that ends in `found`: the ids of the newest texts found. Older ones are looked for only if need be."""
     start = _AFTER if after else "(SELECT max(post_id) + 1 FROM post_words)"
-    where = _conditions(board, tag)
-    if board or tag:  # the newest of these alone: where there are no more, nothing else is asked
-        near = f"""near AS MATERIALIZED (SELECT p.id FROM posts p WHERE p.id < {start}{where.removeprefix(_READABLE)}
-ORDER BY p.id DESC LIMIT {WALKED}), """
-        within = "w.post_id IN (SELECT id FROM near)"
-        beyond = f"w.post_id < (SELECT min(id) FROM near) AND (SELECT count(*) FROM near) = {WALKED}"
-    else:
-        near = ""
-        within = f"w.post_id < {start} AND w.post_id >= {start} - {WALKED}"
-        beyond = f"w.post_id < {start} - {WALKED}"
-    return f"""WITH {near}recent AS MATERIALIZED ({_MATCHING}{_READABLE if near else where}
-AND {within} ORDER BY w.post_id DESC LIMIT {most}),
-older AS MATERIALIZED ({_MATCHING}{where} AND {beyond} AND (SELECT count(*) FROM recent) < {enough}),
+    where = f"{_TSVECTOR_BOARD if board else ''}{_TSVECTOR_TAG if tag else ''}"
+    # OFFSET 0 keeps the planner from walking through the texts of all boards beside those that are near.
+    return f"""WITH near AS MATERIALIZED (SELECT p.id FROM posts p JOIN threads t ON t.id = p.thread_id
+WHERE p.id < {start}{where} ORDER BY p.id DESC LIMIT {WALKED}),
+recent AS MATERIALIZED (SELECT p.id FROM (SELECT id FROM near ORDER BY id DESC) n
+CROSS JOIN LATERAL (SELECT 1 FROM post_words w WHERE w.post_id = n.id AND {_MATCHES} OFFSET 0) m
+JOIN posts p ON p.id = n.id JOIN threads t ON t.id = p.thread_id JOIN boards b ON b.id = t.board_id
+WHERE true{_READABLE} ORDER BY n.id DESC LIMIT {most}),
+older AS MATERIALIZED (SELECT p.id FROM post_words w JOIN posts p ON p.id = w.post_id
+JOIN threads t ON t.id = p.thread_id JOIN boards b ON b.id = t.board_id
+WHERE {_MATCHES}{_READABLE}{where} AND p.id < (SELECT min(id) FROM near)
+AND (SELECT count(*) FROM near) = {WALKED} AND (SELECT count(*) FROM recent) < {enough}),
 found AS (SELECT id FROM recent UNION ALL SELECT id FROM older ORDER BY id DESC LIMIT {most})"""
 
 

@@ -52,6 +52,11 @@ export default function draft(form) {
     changed = true;
     rest();
   });
+  // On a slow phone somebody types before this script is there.
+  if ([...form.elements].some((field) => "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue)) {
+    changed = true;
+    rest();
+  }
   document.addEventListener("visibilitychange", () => document.hidden && save());
   addEventListener("online", save);
 

@@ -87,6 +87,7 @@ def test_the_same_without_javascript(phone_no_js: BrowserContext, open_context: 
     expect(other.locator("[data-room]")).to_contain_text("Hoi, zonder script")
     say(other, "Ik zie je.")
     expect(other.locator("[data-talk]")).to_contain_text("verzonden")  # until then it is on her own screen alone
+    expect(other.locator("[data-talk]")).not_to_contain_text("nog niet verzonden")
     page.reload()
     expect(page.locator("main")).to_contain_text("Ik zie je.")
 
