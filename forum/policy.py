@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
+from functools import cache
 from typing import Any
 
 from forum import clock
@@ -26,6 +27,7 @@ class Role(StrEnum):
     OPERATOR = auto()
 
 
+TALKERS = frozenset({Role.MEMBER, Role.EXPERT, Role.CASEWORKER})
 STAFF = frozenset({Role.EXPERT, Role.CASEWORKER, Role.OPERATOR})
 
 
@@ -103,16 +105,14 @@ class Actor:
     @property
     def needs_second_factor(self) -> bool:
         """Staff without a second factor: nothing but the own account is open until there is one."""
-        return bool(self.granted & STAFF) and not self.has_second_factor
+        return not self.has_second_factor and bool(self.granted & STAFF)
 
     @property
     def roles(self) -> frozenset[Role]:
         """The roles that count right now."""
         if self.member_id is None:
-            return frozenset({Role.GUEST})
-        if self.needs_second_factor or self.standing_now in (Standing.WAITING, Standing.SUSPENDED, Standing.BANNED):
-            return frozenset()
-        return self.granted
+            return NOBODYS
+        return _counting(self.granted, self.has_second_factor, self.standing_now)
 
     @property
     def standing_now(self) -> Standing:
@@ -129,6 +129,16 @@ class Actor:
         return Role.EXPERT.value if Role.EXPERT in self.granted else ""
 
 
+NOBODYS = frozenset({Role.GUEST})
+
+
+# These two are asked some fifty times a page, with few different answers.
+@cache
+def _counting(granted: frozenset[Role], has_second_factor: bool, standing: Standing) -> frozenset[Role]:
+    lost = standing in (Standing.WAITING, Standing.SUSPENDED, Standing.BANNED)
+    return frozenset() if lost or (granted & STAFF and not has_second_factor) else granted
+
+
 GUEST = Actor()
 # The operator at the machine itself: whoever can run commands there holds the data anyway.
 CONSOLE = Actor(member_id=0, pseudonym="console", granted=frozenset({Role.OPERATOR}), has_second_factor=True)
@@ -139,11 +149,16 @@ def readable(actor: Actor) -> frozenset[Audience]:
 
     Peers only means: nobody who also holds a caseworker's or operator's role. The operator reads no conversations.
     """
-    if Role.OPERATOR in actor.granted and Role.MEMBER not in actor.granted and Role.EXPERT not in actor.granted:
+    return _readable(actor.granted, actor.roles)
+
+
+@cache
+def _readable(granted: frozenset[Role], counting: frozenset[Role]) -> frozenset[Audience]:
+    if Role.OPERATOR in granted and Role.MEMBER not in granted and Role.EXPERT not in granted:
         return frozenset({Audience.EVERYONE})
-    if actor.roles & {Role.MEMBER, Role.EXPERT, Role.CASEWORKER}:
+    if counting & TALKERS:
         members = frozenset({Audience.EVERYONE, Audience.MEMBERS})
-        if actor.granted & {Role.CASEWORKER, Role.OPERATOR}:
+        if granted & {Role.CASEWORKER, Role.OPERATOR}:
             return members
         return members | {Audience.PEERS}
     return frozenset({Audience.EVERYONE})
@@ -179,7 +194,7 @@ def may_read(actor: Actor, thing: Any) -> bool:
 
 def takes_part(actor: Actor, thing: Any) -> bool:
     """Member, expert or caseworker, with a log-in that counts."""
-    return bool(actor.roles & {Role.MEMBER, Role.EXPERT, Role.CASEWORKER})
+    return not actor.roles.isdisjoint(TALKERS)
 
 
 def may_speak(actor: Actor, thing: Any) -> bool:
