@@ -17,6 +17,8 @@ def one(message: str, **values: Any) -> Markup:
     text = _kept.get(key)
     if text is None:
         text = _kept[key] = Markup(get_domain().get_translations().ugettext(message))
+    if not values:  # most have none, and filling in costs as much as all the rest here
+        return text if "%" not in text else text % values
     return text % values
 
 
