@@ -1,7 +1,6 @@
 """Puts the house together: the only file that knows every feature."""
 
 import logging
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from flask_babel import Babel
 from gevent import monkey
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import error_pages, housekeeping, keys, live, static, templates, web
+from forum import error_pages, features, housekeeping, keys, live, static, templates, web
 from forum.accounts.hashing import Hasher
 from forum.accounts.logins import LIVES
 from forum.accounts.models import Device
@@ -25,9 +24,6 @@ from forum.limits import Limiter
 from forum.writer import GroupWriter
 
 ROOT = Path(__file__).parent.parent
-FEATURES = ("accounts", "drafts", "boards", "rooms", "search", "pages", "notices")
-# What a feature may have beside its routes; importing each registers what it offers.
-PARTS = ("routes", "own_routes", "profile_routes", "sockets", "live", "retention", "attends")
 
 
 class Cookies(SecureCookieSessionInterface):
@@ -84,7 +80,7 @@ def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
     web.init_app(app)
     error_pages.init_app(app)
     app.register_blueprint(static.bp)
-    for part in load_features():
+    for part in features.load(*features.EDGES, *features.DOMAIN):
         if hasattr(part, "bp") and part.bp.name not in app.blueprints:
             app.register_blueprint(part.bp)
     templates.init_app(app, config)
@@ -100,14 +96,3 @@ def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.server.proxies, x_proto=config.server.proxies, x_host=0)  # type: ignore[method-assign]
     app.wsgi_app = Headers(app.wsgi_app, address=config.site.address)  # type: ignore[method-assign]
     return app
-
-
-def load_features() -> list[Any]:
-    """Import every part of every feature; each registers what it offers."""
-    folder = Path(__file__).parent
-    return [
-        import_module(f"forum.{feature}.{part}")
-        for feature in FEATURES
-        for part in PARTS
-        if (folder / feature / f"{part}.py").exists() or (folder / feature / part).is_dir()
-    ]

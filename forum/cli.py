@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from forum import keys, schema
+from forum import features, keys, schema
 from forum.config import EXAMPLE, BadConfig, Config, load
 from forum.db import Database
 from forum.errors import Problem
@@ -106,9 +106,7 @@ def migrate(path: Path) -> None:
 def purge(path: Path) -> None:
     """Remove what has had its time. A serving process does so by itself every few minutes."""
     from forum import clock, retention
-    from forum.app import load_features
 
-    load_features()
     config = load(path)
     with opened(config) as database:
         gone = database.write(lambda db: retention.purge_everywhere(db, config.retention, clock.now()))
@@ -157,7 +155,8 @@ def bench(names: tuple[str, ...]) -> None:
 
 @contextmanager
 def opened(config: Config) -> Iterator[Database]:
-    """The database of these settings, closed afterwards."""
+    """The database of these settings, closed afterwards; every feature hears of what is written there."""
+    features.load(*features.DOMAIN)
     database = Database(config.database_url, keys.load(config.keys_folder))
     try:
         yield database

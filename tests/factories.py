@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from datetime import timedelta
-from importlib import import_module
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Table, select
 
-from forum import clock, events, schema
+from forum import clock, events, features, schema
 from forum.accounts import actions as accounts
 from forum.accounts import queries as people
 from forum.accounts import recovery
@@ -30,9 +29,7 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 
 # As a house does when it starts: every feature says what its tables are, and how they forget.
 schema.load_models()
-for _part in (schema.ROOT / "forum").glob("*/*.py"):
-    if _part.stem in ("retention", "attends"):
-        import_module(f"forum.{_part.parent.name}.{_part.stem}")
+features.load(*features.DOMAIN)
 
 
 class Watch:

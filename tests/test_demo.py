@@ -1,6 +1,7 @@
 """The demo: it fills an empty house as its own people would, and leaves every other house alone."""
 
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -32,6 +33,7 @@ from forum.rooms import defaults as room_defaults
 from forum.rooms import queries as rooms
 from forum.rooms.models import Message
 from forum.text import clean_text, prose
+from tests.served import Served
 
 THREADS = 60
 STORIES = put_together(POSTS)
@@ -226,3 +228,12 @@ def test_most_of_it_is_said_once() -> None:
     assert len(said) > POSTS * 0.75
     assert max(said.values()) <= 4
     assert max(len(story.posts) for story in STORIES) > PAGE, "one thread turns the page"
+
+
+def test_the_command_leaves_nobody_out_who_attends(server: Served) -> None:
+    """A command is a process of its own: what it writes is found and told all the same."""
+    server.run("demo")
+    found = sqlite3.connect(server.folder / "huiskamer.sqlite")
+    assert found.execute("SELECT count(*) FROM post_words_docsize").fetchone() == (POSTS,)
+    assert found.execute("SELECT count(*) FROM notices").fetchone()[0] > 0
+    found.close()

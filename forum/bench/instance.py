@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from forum import keys
+from forum import features, keys
 from forum.accounts import actions as accounts
 from forum.accounts import queries
 from forum.accounts.models import Device
@@ -38,6 +38,7 @@ class Instance:
         self.environ["FORUM_SERVER_PORT"] = str(port)
         subprocess.run(self.command("init"), env=self.environ, check=True, stdout=subprocess.DEVNULL)
         self.config: Config = load(self.settings, self.environ)
+        features.load(*features.DOMAIN)
         self.database = Database(self.config.database_url, keys.load(self.config.keys_folder))
 
     def command(self, name: str, *arguments: str) -> list[str]:

@@ -1,0 +1,22 @@
+"""Which features there are, and how each is made known to a process: by importing what it has to offer."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+FEATURES = ("accounts", "drafts", "boards", "rooms", "search", "pages", "notices")
+# What must be known wherever data is written: without it a command would write past the index, the notices, the purge.
+DOMAIN = ("retention", "attends")
+# What a serving process needs besides.
+EDGES = ("routes", "own_routes", "profile_routes", "sockets", "live")
+
+
+def load(*parts: str) -> list[Any]:
+    """Import these parts of every feature that has them; each registers what it offers."""
+    folder = Path(__file__).parent
+    return [
+        import_module(f"forum.{feature}.{part}")
+        for feature in FEATURES
+        for part in parts
+        if (folder / feature / f"{part}.py").exists() or (folder / feature / part).is_dir()
+    ]
