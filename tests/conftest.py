@@ -18,6 +18,7 @@ from forum.db import Database
 from tests import factories
 from tests import services as throwaway
 from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.people import People, visitors
 from tests.served import Changes, Served, write_settings
 
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -92,6 +93,13 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     app = create_app(load(write_settings(tmp_path, {"database": {"address": database_url}}), {}))
     yield app
     app.extensions["house"].database.close()
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
+    """Everybody who visits one served house on SQLite, shared by the tests of a file."""
+    with visitors(tmp_path_factory.mktemp("house")) as people:
+        yield people
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The socket edge: what an event brings, problems as acks, polling, and who hears what."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,13 +13,7 @@ from forum.live import Call
 from forum.policy import GUEST, Role
 from tests import factories
 from tests.house.world import World
-from tests.people import People, Person, visitors
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    with visitors(tmp_path_factory.mktemp("house")) as people:
-        yield people
+from tests.people import People, Person
 
 
 def call(**data: object) -> Call:

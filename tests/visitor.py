@@ -33,7 +33,7 @@ class Visitor:
         assert answer.status_code == 200, (path, answer.status_code)
         return dict(Page(answer.text, path).form(action or path.split("?")[0]).fields)
 
-    def submit(self, path: str, action: str = "", /, **fields: str) -> TestResponse:
+    def submit(self, path: str, action: str = "", /, **fields: str | list[str]) -> TestResponse:
         """Open a page, fill in its form and send it."""
         return self.client.post(action or path, data={**self.fields(path, action), **fields})
 

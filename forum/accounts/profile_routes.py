@@ -3,7 +3,8 @@
 from flask import Blueprint, render_template
 
 from forum import web
-from forum.accounts import actions, queries
+from forum.accounts import queries
+from forum.accounts.actions import profile as profile_actions
 from forum.accounts.forms import LineForm, ReadingForm
 from forum.errors import Problem
 from forum.notes import NOTES
@@ -28,7 +29,7 @@ def line() -> Answer:
     status = 200
     if form.validate_on_submit():
         try:
-            web.write(actions.set_line, form.line.data or "")
+            web.write(profile_actions.set_line, form.line.data or "")
             return web.see("accounts.me")
         except Problem as problem:
             status = web.add_problem(form, problem)
@@ -36,7 +37,7 @@ def line() -> Answer:
         status = 400
     else:
         form.line.data = queries.own_account(web.db(), web.actor()).line
-    return render_template("accounts/line.html", form=form, longest=actions.MAX_LINE), status
+    return render_template("accounts/line.html", form=form, longest=profile_actions.MAX_LINE), status
 
 
 @bp.route("/me/reading", methods=["GET", "POST"])
@@ -46,7 +47,7 @@ def reading() -> Answer:
     form = ReadingForm()
     status = 200
     if form.validate_on_submit():
-        web.write(actions.set_open_notes, NOTES.keys() - set(form.folded.data or ()))
+        web.write(profile_actions.set_open_notes, NOTES.keys() - set(form.folded.data or ()))
         return web.see("accounts.me")
     if form.is_submitted():
         status = 400

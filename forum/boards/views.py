@@ -77,7 +77,6 @@ class BoardPage:
     audience: Audience
     threads: list[ThreadLine]
     older: str | None  # the thread after which the next page begins
-    tag: str | None  # the tag whose threads alone are shown
 
 
 class Quoted(NamedTuple):

@@ -10,6 +10,7 @@ from sqlalchemy import String, update
 
 from forum import notes
 from forum.accounts import actions, queries
+from forum.accounts.actions import profile as profile_actions
 from forum.accounts.models import Member
 from forum.accounts.queries import Profile
 from forum.boards.models import Post
@@ -29,11 +30,11 @@ def profile(database: Database, person: Actor, of: Actor) -> Profile:
 
 
 def set_line(database: Database, person: Actor, text: str) -> None:
-    database.write(lambda db: actions.set_line(db, person, text))
+    database.write(lambda db: profile_actions.set_line(db, person, text))
 
 
 def set_open_notes(database: Database, person: Actor, *keys: str) -> None:
-    database.write(lambda db: actions.set_open_notes(db, person, keys))
+    database.write(lambda db: profile_actions.set_open_notes(db, person, keys))
 
 
 def stand(database: Database, person: Actor, standing: Standing) -> Actor:
@@ -110,14 +111,14 @@ def test_a_line_is_one_line_and_can_be_taken_away(database: Database) -> None:
     assert profile(database, anna, anna).line == ""
 
 
-@pytest.mark.parametrize("text", ["x" * (actions.MAX_LINE + 1), "a\0b"])
+@pytest.mark.parametrize("text", ["x" * (profile_actions.MAX_LINE + 1), "a\0b"])
 def test_a_line_that_does_not_fit_is_told(database: Database, text: str) -> None:
     anna = add_member(database)
-    set_line(database, anna, "x" * actions.MAX_LINE)
+    set_line(database, anna, "x" * profile_actions.MAX_LINE)
     with pytest.raises(Invalid) as caught:
         set_line(database, anna, text)
     assert caught.value.field == "line"
-    assert profile(database, anna, anna).line == "x" * actions.MAX_LINE
+    assert profile(database, anna, anna).line == "x" * profile_actions.MAX_LINE
 
 
 def test_only_the_owner_has_a_line_and_a_way_to_read(database: Database) -> None:

@@ -1,16 +1,15 @@
 """What one does with a post, through the pages: words of support, one-time names, folded texts, muting."""
 
 import re
-from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
-from forum.accounts.actions import set_open_notes
+from forum.accounts.actions.profile import set_open_notes
 from forum.house import House
 from tests import factories
 from tests.house.world import World
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -25,27 +24,12 @@ def house(app: Flask) -> House:
     return found
 
 
-class Browser:
-    """Somebody of this role, with the token of her forms."""
-
-    def __init__(self, app: Flask, world: World, role: str = "member") -> None:
-        self.client = world.visit(role)
-        self.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
-
-    def get(self, path: str) -> str:
-        answer = self.client.get(path, follow_redirects=True)
-        assert answer.status_code == 200, (path, answer.status_code)
-        return answer.text
-
-    def post(self, path: str, page: str, **fields: str) -> int:
-        return self.send(path, page, fields).status_code
-
-    def send(self, path: str, page: str, fields: dict[str, Any]) -> TestResponse:
-        found = re.search(r'name="csrf_token" (?:type="hidden" )?value="([^"]+)"', self.get(page))
-        assert found
-        once = re.search(r'name="once" type="hidden" value="([^"]+)"', self.get(page))
-        sent = {"csrf_token": found.group(1), "once": once.group(1) if once else "", **fields}
-        return self.client.post(path, data=sent)
+def as_role(app: Flask, world: World, role: str) -> Visitor:
+    """Somebody of this role, logged in."""
+    visitor = Visitor(app)
+    visitor.client = world.visit(role)
+    visitor.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return visitor
 
 
 @pytest.fixture
@@ -62,77 +46,77 @@ def post(app: Flask, thread: str) -> str:
 
 
 @pytest.fixture
-def anna(app: Flask, world: World) -> Browser:
-    return Browser(app, world)
+def anna(app: Flask, world: World) -> Visitor:
+    return as_role(app, world, "member")
 
 
-def test_a_word_of_support_is_given_and_taken_back_without_a_script(anna: Browser, thread: str, post: str) -> None:
+def test_a_word_of_support_is_given_and_taken_back_without_a_script(anna: Visitor, thread: str, post: str) -> None:
     page = f"/threads/{thread}"
-    assert "I know this" in anna.get(page)
-    assert anna.post(f"/posts/{post}/words", page, give="known") == 303
-    given = re.search(r'<button class="word word-said"[^>]*value="known" aria-pressed="true">', anna.get(page))
+    assert "I know this" in anna.get(page).text
+    assert anna.submit(page, f"/posts/{post}/words", give="known").status_code == 303
+    given = re.search(r'<button class="word word-said"[^>]*value="known" aria-pressed="true">', anna.get(page).text)
     assert given
     assert 'name="take"' in given.group(0)
-    assert anna.post(f"/posts/{post}/words", page, take="known") == 303
-    assert "word-said" not in anna.get(page)
+    assert anna.submit(page, f"/posts/{post}/words", take="known").status_code == 303
+    assert "word-said" not in anna.get(page).text
 
 
-def test_an_answer_under_a_one_time_name(app: Flask, anna: Browser, world: World, thread: str) -> None:
+def test_an_answer_under_a_one_time_name(app: Flask, anna: Visitor, world: World, thread: str) -> None:
     page = f"/threads/{thread}"
-    assert anna.post(page, page, body="Mine.", alias="y") == 303
+    assert anna.submit(page, body="Mine.", alias="y").status_code == 303
     name = factories.rows(house(app).database, "aliases")[0]["name"]
-    shown = Browser(app, world, "expert").get(page)
+    shown = as_role(app, world, "expert").get(page).text
     assert f"{name}</b>" in shown
     assert "one-time name" in shown
     assert not re.search(r"member [0-9a-f]{8}", shown), "the pseudonyms of this world"
 
 
-def test_the_form_comes_back_with_its_ticks(anna: Browser, thread: str) -> None:
+def test_the_form_comes_back_with_its_ticks(anna: Visitor, thread: str) -> None:
     page = f"/threads/{thread}"
-    answer = anna.send(page, page, {"body": "", "alias": "y", "notes": ["police", "violence"]})
+    answer = anna.submit(page, body="", alias="y", notes=["police", "violence"])
     assert answer.status_code == 400
     for tick in ('name="alias"', 'value="police"', 'value="violence"'):
         assert re.search(rf"<input[^>]*checked[^>]*{tick}|<input[^>]*{tick}[^>]*checked", answer.text), tick
 
 
-def test_a_noted_text_is_folded_unless_she_wants_to_see_it(app: Flask, anna: Browser, thread: str) -> None:
+def test_a_noted_text_is_folded_unless_she_wants_to_see_it(app: Flask, anna: Visitor, thread: str) -> None:
     page = f"/threads/{thread}"
-    assert anna.post(page, page, body="A hard story.", notes="violence") == 303
-    assert '<details class="fold"><summary>' in anna.get(page)
-    assert "about violence" in anna.get(page)
+    assert anna.submit(page, body="A hard story.", notes="violence").status_code == 303
+    assert '<details class="fold"><summary>' in anna.get(page).text
+    assert "about violence" in anna.get(page).text
     database = house(app).database
     writer = factories.actor(database, int(str(factories.rows(database, "posts")[-1]["author_id"])))
     database.write(lambda db: set_open_notes(db, writer, ["violence"]))
-    assert '<details class="fold" open><summary>' in anna.get(page)
+    assert '<details class="fold" open><summary>' in anna.get(page).text
     database.write(lambda db: set_open_notes(db, writer, ["loss"]))
-    assert '<details class="fold"><summary>' in anna.get(page)
+    assert '<details class="fold"><summary>' in anna.get(page).text
 
 
-def test_taking_the_own_name_off(app: Flask, world: World, anna: Browser, thread: str) -> None:
+def test_taking_the_own_name_off(app: Flask, world: World, anna: Visitor, thread: str) -> None:
     page = f"/threads/{thread}"
-    assert anna.post(page, page, body="Under my name at first.") == 303
+    assert anna.submit(page, body="Under my name at first.").status_code == 303
     mine = factories.rows(house(app).database, "posts")[-1]["public_id"]
-    assert "cannot be undone" in anna.get(f"/posts/{mine}/anonymous")
-    assert anna.post(f"/posts/{mine}/anonymous", f"/posts/{mine}/anonymous") == 303
-    assert "one-time name" in Browser(app, world, "expert").get(page)
-    assert f"/posts/{mine}/anonymous" not in anna.get(page)
-    assert f"/posts/{mine}/edit" in anna.get(page)
+    assert "cannot be undone" in anna.get(f"/posts/{mine}/anonymous").text
+    assert anna.submit(f"/posts/{mine}/anonymous").status_code == 303
+    assert "one-time name" in as_role(app, world, "expert").get(page).text
+    assert f"/posts/{mine}/anonymous" not in anna.get(page).text
+    assert f"/posts/{mine}/edit" in anna.get(page).text
 
 
-def test_an_expert_mutes_and_learns_no_name(app: Flask, world: World, anna: Browser, thread: str) -> None:
+def test_an_expert_mutes_and_learns_no_name(app: Flask, world: World, anna: Visitor, thread: str) -> None:
     page = f"/threads/{thread}"
-    assert anna.post(page, page, body="Mine.", alias="y") == 303
+    assert anna.submit(page, body="Mine.", alias="y").status_code == 303
     mine = factories.rows(house(app).database, "posts")[-1]["public_id"]
-    expert = Browser(app, world, "expert")
-    assert f"/posts/{mine}/mute" in expert.get(page)
-    assert f"/posts/{mine}/mute" not in anna.get(page)
+    expert = as_role(app, world, "expert")
+    assert f"/posts/{mine}/mute" in expert.get(page).text
+    assert f"/posts/{mine}/mute" not in anna.get(page).text
     path = f"/posts/{mine}/mute"
-    assert expert.post(path, path) == 400
-    assert expert.post(path, path, hours="24") == 200
-    assert "You can read along, but not write" in anna.get(page)
+    assert expert.submit(path).status_code == 400
+    assert expert.submit(path, hours="24").status_code == 200
+    assert "You can read along, but not write" in anna.get(page).text
     member = factories.rows(house(app).database, "members")
     assert [row["standing"] for row in member].count("muted") == 1
 
 
-def test_the_page_says_when_a_conversation_goes(anna: Browser, thread: str) -> None:
-    assert "Goes on " in anna.get(f"/threads/{thread}")
+def test_the_page_says_when_a_conversation_goes(anna: Visitor, thread: str) -> None:
+    assert "Goes on " in anna.get(f"/threads/{thread}").text

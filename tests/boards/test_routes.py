@@ -1,6 +1,5 @@
 """The forum's pages, with forms as they stand in them."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,13 +10,7 @@ from forum.boards.models import Post, Thread
 from forum.boards.views import PAGE
 from forum.policy import EDIT_WINDOW, Audience, Role
 from tests import factories
-from tests.people import Page, People, Person, visitors
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    with visitors(tmp_path_factory.mktemp("house")) as people:
-        yield people
+from tests.people import Page, People, Person
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The bell, the page of notices, following and "new since last time", as people meet them."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import update
@@ -10,13 +9,7 @@ from forum.boards.models import Thread
 from forum.notices.views import PAGE
 from forum.policy import Audience, Role
 from tests import factories
-from tests.people import Page, People, Person, visitors
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    with visitors(tmp_path_factory.mktemp("house")) as people:
-        yield people
+from tests.people import Page, People, Person
 
 
 @pytest.fixture

@@ -1,18 +1,10 @@
 """The rooms without JavaScript: the same room, the same words, by form."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from forum.policy import Audience, Role
 from tests import factories
-from tests.people import Page, People, visitors
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    with visitors(tmp_path_factory.mktemp("house")) as people:
-        yield people
+from tests.people import Page, People
 
 
 @pytest.fixture

@@ -2,23 +2,16 @@
 
 import re
 import time
-from collections.abc import Iterator
 from statistics import median
 
 import pytest
 import requests
 
-from tests.people import People, visitors
+from tests.people import People
 
 ROUNDS = 5  # for each of the names, so well within the limit for one name
 NAMES = 4
 TOLERANCE = 0.25  # wide: other work runs beside the tests; without the measure the ratio is about 20
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    with visitors(tmp_path_factory.mktemp("house")) as people:
-        yield people
 
 
 def essence(answer: requests.Response, name: str) -> tuple[int, dict[str, str], str]:

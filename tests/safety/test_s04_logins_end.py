@@ -1,6 +1,6 @@
 """S4: a log-in lives on the server. Once it has ended, its pages and its sockets are closed within two seconds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,15 +11,9 @@ from sqlalchemy.orm import Session
 from forum import clock
 from forum.accounts.models import Device, Login
 from tests import factories
-from tests.people import PASSPHRASE, People, Person, visitors
+from tests.people import PASSPHRASE, People, Person
 
 WITHIN = 2.0
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    with visitors(tmp_path_factory.mktemp("house")) as people:
-        yield people
 
 
 def log_out(person: Person) -> None:

@@ -1,19 +1,11 @@
 """S5: what changes something must come from a page of this house, with a token of the log-in it is done with."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests import factories
-from tests.people import Form, People, Person, visitors
+from tests.people import Form, People, Person
 
 EVIL = "https://evil.example"
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    with visitors(tmp_path_factory.mktemp("house")) as people:
-        yield people
 
 
 @pytest.fixture

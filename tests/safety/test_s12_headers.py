@@ -4,7 +4,6 @@ import base64
 import os
 import re
 import socket
-from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 
@@ -12,7 +11,7 @@ import pytest
 
 from forum.policy import Role
 from tests.house.addresses import ADDRESSES
-from tests.people import People, visitors
+from tests.people import People
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -30,12 +29,6 @@ EXPECTED = {
     "Cache-Control": "no-store",
 }
 SOCKET = "/socket.io/?EIO=4&transport="
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    with visitors(tmp_path_factory.mktemp("house")) as people:
-        yield people
 
 
 def ask(people: People, method: str, path: str, *headers: str, body: bytes = b"") -> tuple[int, Message]:

@@ -24,17 +24,11 @@ from tests import factories
 from tests.databases import SqliteDatabases
 from tests.house.addresses import ADDRESSES, EVENTS
 from tests.house.world import Things, World
-from tests.people import PASSPHRASE, Page, People, Person, visitors
+from tests.people import PASSPHRASE, Page, People, Person
 from tests.served import write_settings
 
 LONG = "long " * 4000
 URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    with visitors(tmp_path_factory.mktemp("house")) as people:
-        yield people
 
 
 @pytest.fixture(scope="module")

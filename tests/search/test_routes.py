@@ -1,6 +1,5 @@
 """The search page: words travel in the body alone, come back marked, and are kept nowhere."""
 
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -14,15 +13,9 @@ from forum.policy import Audience, Role
 from forum.search.queries import PAGE
 from forum.search.wanted import LONGEST
 from tests import factories
-from tests.people import Form, Page, People, Person, visitors
+from tests.people import Form, Page, People, Person
 
 FORM = "/search#found"
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    with visitors(tmp_path_factory.mktemp("house")) as people:
-        yield people
 
 
 @pytest.fixture

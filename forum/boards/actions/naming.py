@@ -54,4 +54,5 @@ def mute_author(db: Session, actor: Actor, post_id: str, hours: int) -> None:
     now_active = member.standing is Standing.ACTIVE
     runs_out = member.standing is Standing.MUTED and member.standing_until is not None
     if now_active or (runs_out and member.standing_until is not None and member.standing_until < until):
+        # Not announced as other changes of standing are: her sockets would come back, and others see who was muted.
         member.standing, member.standing_until = Standing.MUTED, until

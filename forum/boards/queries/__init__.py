@@ -1,20 +1,16 @@
 """Reads of the forum. Each filters by what the actor may read, and gives small frozen objects."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BindParameter,
     ColumnElement,
     Select,
     and_,
-    bindparam,
     case,
     func,
     literal,
-    or_,
     select,
     tuple_,
     type_coerce,
@@ -24,20 +20,8 @@ from sqlalchemy.orm import aliased
 from forum.accounts.models import Member, badge
 from forum.boards import ballots
 from forum.boards.aliases import Hers
-from forum.boards.models import (
-    Alias,
-    Area,
-    Ballot,
-    Board,
-    Poll,
-    Post,
-    Reaction,
-    Tag,
-    Thread,
-    ThreadFollow,
-    ThreadRead,
-    ThreadTag,
-)
+from forum.boards.models import Alias, Area, Board, Post, Thread, ThreadRead
+from forum.boards.queries.statements import POST, POSTS, TAGS, thread_for
 from forum.boards.views import (
     ALIAS,
     PAGE,
@@ -51,125 +35,10 @@ from forum.boards.views import (
     ThreadView,
     thread_place,
 )
-from forum.db import Reader, json_list, keyring
-from forum.drafts.models import Draft
+from forum.db import Reader, keyring
 from forum.errors import NotFound
 from forum.policy import Actor, Audience, Do, authorize, readable
 from forum.text import stored_html
-
-# These two run for every page that is read, so they select columns of tables: the ORM's own way costs a third more.
-_posts, _threads, _boards, _members, _reads, _follows, _polls, _ballots, _drafts, _reactions = (
-    model.__table__.c
-    for model in (Post, Thread, Board, Member, ThreadRead, ThreadFollow, Poll, Ballot, Draft, Reaction)
-)
-_aliases = Alias.__table__.c
-_quoted, _quoted_author = Post.__table__.alias("quoted"), Member.__table__.alias("quoted_author")
-_quoted_alias, _alias_thread = Alias.__table__.alias("quoted_alias"), Thread.__table__.alias("alias_thread")
-_voters = Ballot.__table__.alias("voters")
-_READER: BindParameter[int] = bindparam("reader")
-_TAGS = (
-    select(json_list(Tag.__table__.c.names))
-    .select_from(ThreadTag.__table__)
-    .join(Tag.__table__, Tag.__table__.c.key == ThreadTag.__table__.c.tag_key)
-    .where(ThreadTag.__table__.c.thread_id == _threads.id)
-    .scalar_subquery()
-)
-_THREAD: Select[*tuple[Any, ...]] = (
-    select(
-        _threads.id,
-        _threads.public_id,
-        _threads.title,
-        _boards.public_id.label("board_id"),
-        _boards.names,
-        _boards.audience,
-        _threads.locked,
-        _threads.last_n,
-        func.coalesce(_reads.n, 0),
-        _threads.pinned,
-        _threads.last_at,
-        _threads.author_id,
-        _follows.member_id.is_not(None),
-        _drafts.sealed,
-        type_coerce(_TAGS, JSON),
-        _polls.question,
-        _polls.several,
-        _polls.closes_at,
-        _polls.options,
-        _polls.votes,
-        _ballots.member_id.is_not(None),
-        select(func.count()).select_from(_voters).where(_voters.c.thread_id == _threads.id).scalar_subquery(),
-        _threads.sealed_key,
-        _aliases.who,
-    )
-    .select_from(Thread.__table__)
-    .join(Board.__table__, _boards.id == _threads.board_id)
-    .outerjoin(ThreadRead.__table__, and_(_reads.thread_id == _threads.id, _reads.member_id == _READER))
-    .outerjoin(ThreadFollow.__table__, and_(_follows.thread_id == _threads.id, _follows.member_id == _READER))
-    .outerjoin(Draft.__table__, and_(_drafts.member_id == _READER, _drafts.place == bindparam("place")))
-    .outerjoin(Poll.__table__, _polls.thread_id == _threads.id)
-    .outerjoin(Ballot.__table__, and_(_ballots.thread_id == _threads.id, _ballots.member_id == _READER))
-    .outerjoin(Alias.__table__, and_(_aliases.thread_id == _threads.id, _aliases.starts))
-    .where(_threads.public_id == bindparam("thread"), _threads.merged_into_id.is_(None))
-)
-_POSTS: Select[*tuple[Any, ...]] = (
-    select(
-        _posts.public_id,
-        _posts.n,
-        _posts.author_id,
-        func.coalesce(_aliases.name, _members.pseudonym),
-        _members.public_id,
-        func.coalesce(_aliases.mark, _members.mark, 0),
-        case((_posts.alias_id.is_not(None), literal(ALIAS)), else_=badge(_members.id)),
-        _posts.html,
-        _posts.notes,
-        _posts.reactions,
-        func.coalesce(_reactions.words, ""),
-        _posts.created_at,
-        _posts.edited_at,
-        _posts.erased_at,
-        _quoted.c.public_id,
-        _quoted.c.n,
-        func.coalesce(_quoted_alias.c.name, _quoted_author.c.pseudonym),
-        _quoted.c.excerpt,
-        _quoted.c.notes,
-        _aliases.who,
-        _aliases.thread_id,
-        _alias_thread.c.sealed_key,
-    )
-    .select_from(Post.__table__)
-    .outerjoin(Member.__table__, _members.id == _posts.author_id)
-    .outerjoin(Alias.__table__, _aliases.id == _posts.alias_id)
-    # Of a thread joined to another the names keep the key they were made with.
-    .outerjoin(_alias_thread, _alias_thread.c.id == _aliases.thread_id)
-    .outerjoin(Reaction.__table__, and_(_reactions.post_id == _posts.id, _reactions.member_id == _READER))
-    .outerjoin(_quoted, and_(_quoted.c.id == _posts.quoted_id, _quoted.c.erased_at.is_(None)))
-    .outerjoin(_quoted_author, _quoted_author.c.id == _quoted.c.author_id)
-    .outerjoin(_quoted_alias, _quoted_alias.c.id == _quoted.c.alias_id)
-    .where(_posts.thread_id == bindparam("thread"), _posts.n.between(bindparam("first"), bindparam("last")))
-    .order_by(_posts.n)
-)
-_POST: Select[*tuple[Any, ...]] = (
-    select(
-        Post.public_id,
-        Post.n,
-        Post.author_id,
-        Post.source,
-        Post.notes,
-        Post.alias_id.is_not(None),
-        Post.created_at,
-        Post.erased_at,
-        Board.audience,
-        Thread.public_id.label("thread_id"),
-        Thread.title,
-        Alias.who,
-        Alias.thread_id,
-        _alias_thread.c.sealed_key,
-    )
-    .join(Thread, Thread.id == Post.thread_id)
-    .join(Board, Board.id == Thread.board_id)
-    .outerjoin(Alias, Alias.id == Post.alias_id)
-    .outerjoin(_alias_thread, _alias_thread.c.id == Alias.thread_id)
-)
 
 
 def boards(db: Reader, actor: Actor) -> list[BoardLine]:
@@ -201,10 +70,10 @@ def board_frame(db: Reader, actor: Actor, public_id: str) -> BoardFrame:
     return BoardFrame(*row)
 
 
-def board(db: Reader, actor: Actor, public_id: str, after: str | None = None, tag: str | None = None) -> BoardPage:
+def board(db: Reader, actor: Actor, public_id: str, after: str | None = None) -> BoardPage:
     """A board with a page of its threads: those pinned, then those answered last.
 
-    `after` is the last thread of the page before; `tag` the key of a tag whose threads alone are wanted.
+    `after` is the last thread of the page before.
     """
     found = db.execute(
         select(Board.id, Board.public_id, Board.names, Board.about, Board.audience).where(
@@ -225,7 +94,7 @@ def board(db: Reader, actor: Actor, public_id: str, after: str | None = None, ta
             _unread(actor),
             Thread.locked,
             Thread.pinned,
-            type_coerce(_TAGS, JSON),
+            type_coerce(TAGS, JSON),
         )
         .outerjoin(Member, Member.id == Thread.author_id)
         .outerjoin(Alias, and_(Alias.thread_id == Thread.id, Alias.starts))
@@ -245,17 +114,15 @@ def board(db: Reader, actor: Actor, public_id: str, after: str | None = None, ta
             .where(edge.public_id == after, edge.board_id == found.id)
             .scalar_subquery()
         )
-    if tag is not None:
-        threads = threads.join(ThreadTag, and_(ThreadTag.thread_id == Thread.id, ThreadTag.tag_key == tag))
     lines = [ThreadLine(*(*row[:10], tuple(row[10] or ()))) for row in db.execute(threads)]
     older = lines[PAGE - 1].public_id if len(lines) > PAGE else None
-    return BoardPage(*found[1:], threads=lines[:PAGE], older=older, tag=tag)
+    return BoardPage(*found[1:], threads=lines[:PAGE], older=older)
 
 
 def thread(db: Reader, actor: Actor, public_id: str) -> ThreadView:
     """A thread's frame. Raises NotFound where the actor may not read it."""
     values = {"thread": public_id, "reader": actor.member_id, "place": thread_place(public_id)}
-    row = db.execute(_thread_for(readable(actor)), values).one_or_none()
+    row = db.execute(thread_for(readable(actor)), values).one_or_none()
     if row is None:
         raise NotFound
     starter, sealed_key = row[-1], row[-2]
@@ -267,19 +134,13 @@ def thread(db: Reader, actor: Actor, public_id: str) -> ThreadView:
     return ThreadView._make((*row[:11], author_id, *row[12:14], tuple(row[14] or ()), poll))
 
 
-@cache
-def _thread_for(audiences: frozenset[Audience]) -> Select[*tuple[Any, ...]]:
-    """Not `in_`, which is put together anew each time it runs: that costs a page 25 us."""
-    return _THREAD.where(or_(*(_boards.audience == audience for audience in audiences)))
-
-
 def posts(db: Reader, actor: Actor, view: ThreadView, page: int) -> list[PostView]:
     """The posts of one page, in one query whatever is in them. Raises NotFound for a page that is not there."""
     authorize(actor, Do.READ, view)
     if not 1 <= page <= view.pages:
         raise NotFound
     values = {"thread": view.id, "first": (page - 1) * PAGE + 1, "last": page * PAGE, "reader": actor.member_id}
-    rows = db.execute(_POSTS, values).all()
+    rows = db.execute(POSTS, values).all()
     hers = _own_names(db, actor, rows)
     return [_post_view(row, view.audience, actor, hers) for row in rows]
 
@@ -320,7 +181,7 @@ def quotable(db: Reader, actor: Actor, view: ThreadView, public_id: str) -> Quot
 
 def post(db: Reader, actor: Actor, public_id: str) -> PostSource:
     """One post with its source and where it stands. Raises NotFound where the actor may not read it."""
-    found = _post_source(db, actor, _POST.where(Post.public_id == public_id, Board.audience.in_(readable(actor))))
+    found = _post_source(db, actor, POST.where(Post.public_id == public_id, Board.audience.in_(readable(actor))))
     if found is None:
         raise NotFound
     return found
@@ -328,7 +189,7 @@ def post(db: Reader, actor: Actor, public_id: str) -> PostSource:
 
 def own_post(db: Reader, actor: Actor, public_id: str) -> PostSource:
     """An own post, wherever it stands: one may erase it even where one may not read at the moment."""
-    found = _post_source(db, actor, _POST.where(Post.public_id == public_id))
+    found = _post_source(db, actor, POST.where(Post.public_id == public_id))
     if found is None or found.author_id is None:
         raise NotFound
     return found

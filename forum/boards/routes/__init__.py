@@ -37,7 +37,7 @@ def index() -> Answer:
 def board(board_id: str) -> Answer:
     """A board's threads."""
     after = request.args.get("after")
-    found = queries.board(web.db(), web.actor(), board_id, after, request.args.get("tag") or None)
+    found = queries.board(web.db(), web.actor(), board_id, after)
     return render_template("boards/board.html", board=found, first=after is None)
 
 

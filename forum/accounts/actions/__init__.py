@@ -1,7 +1,6 @@
 """What changes accounts. Passphrases arrive here already hashed: hashing takes too long for a transaction."""
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
@@ -15,12 +14,9 @@ from forum.accounts.models import Device, Login, Member, MemberRole
 from forum.config import SignUp
 from forum.errors import N_, Invalid, NotAllowed, NotFound
 from forum.events import announce
-from forum.notes import NOTES
 from forum.policy import Actor, Do, Role, Standing, authorize
-from forum.text import clean_line
 
 MARK_SEEDS = 2**31
-MAX_LINE = 200
 WRONG_CODE = N_("This name and this code do not belong together. Please check both.")
 TAKEN = N_("This name, or one that looks like it, is already in use here. Please choose another.")
 
@@ -183,19 +179,6 @@ def draw_login_name(db: Session, actor: Actor, language: str) -> str:
     member.login_name = pseudonyms.draw_login_name(language)
     _flush_unique(db, N_("Please try once more."))
     return member.login_name
-
-
-def set_line(db: Session, actor: Actor, text: str) -> None:
-    """Say something of oneself on the own profile, in one line; nothing takes the line away."""
-    authorize(actor, Do.KEEP_ACCOUNT)
-    _own(db, actor).line = clean_line(text, longest=MAX_LINE, field="line") if text.strip() else ""
-
-
-def set_open_notes(db: Session, actor: Actor, notes: Iterable[str]) -> None:
-    """Choose the content notes whose texts the actor wants to see at once; all others stay folded."""
-    authorize(actor, Do.KEEP_ACCOUNT)
-    wanted = set(notes)
-    _own(db, actor).open_notes = [key for key in NOTES if key in wanted] or None
 
 
 def approve(db: Session, actor: Actor, public_id: str) -> None:
