@@ -57,8 +57,8 @@ def migrate(database: Database, to: str = "head") -> None:
             connection.commit()
         else:
             # Changing a table on SQLite means copying it; its rows must not be dropped by the references to it.
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
+            # Straight to the driver: within a transaction, which the engine would begin, SQLite ignores this.
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
         if to in ("base", "-1"):
             command.downgrade(alembic_config(connection), to)
         else:
