@@ -30,7 +30,7 @@ lint: .venv/dev $(CATALOGUES) ## check style and types only
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
-bench: .venv/run $(CATALOGUES) ## measure pages and rooms on this machine
+bench: .venv/run $(CATALOGUES) ## measure pages, rooms and search on this machine
 	@$(PY) -m forum bench
 
 i18n: .venv/run ## collect the texts of the interface into translations/, ready to be translated

@@ -31,11 +31,14 @@ class Person:
 class Instance:
     """The folder, its settings, its database."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, database: str = "") -> None:
+        """`database` is an address; without one it is an SQLite file in the folder."""
         self.settings = folder / "config.toml"
         shutil.copy(EXAMPLE, self.settings)
         self.environ = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         self.environ["FORUM_SERVER_PORT"] = str(port)
+        if database:
+            self.environ["FORUM_DATABASE_ADDRESS"] = database
         subprocess.run(self.command("init"), env=self.environ, check=True, stdout=subprocess.DEVNULL)
         self.config: Config = load(self.settings, self.environ)
         features.load(*features.DOMAIN)
@@ -68,10 +71,10 @@ def cookie(app: Flask, person: Person) -> str:
 
 
 @contextmanager
-def instance(port: int = 8000) -> Iterator[Instance]:
+def instance(port: int = 8000, database: str = "") -> Iterator[Instance]:
     """A fresh house, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="huiskamer-bench-") as folder:
-        house = Instance(Path(folder), port)
+        house = Instance(Path(folder), port, database)
         try:
             yield house
         finally:

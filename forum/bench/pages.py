@@ -75,14 +75,16 @@ def _furnish(house: Instance, members: list[Person]) -> dict[str, str]:
 
 
 @dataclass
-class _Got:
+class Got:
+    """What came back."""
+
     content_type: str
     body: bytes
     set_cookie: str
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """A page, by whom, and whether this process compresses it (a proxy in front may do that instead)."""
 
     path: str
@@ -90,7 +92,8 @@ class _Asked:
     gzip: bool = False
 
 
-def _get(app: Flask, asked: _Asked) -> _Got:
+def get(app: Flask, asked: Asked) -> Got:
+    """Ask for a page, as from this machine. Raises RuntimeError where it is not there."""
     headers = [("Host", "127.0.0.1:8000"), ("Accept-Language", "nl")]
     if asked.cookie:
         headers.append(("Cookie", asked.cookie))
@@ -100,7 +103,7 @@ def _get(app: Flask, asked: _Asked) -> _Got:
     body, status, answered = run_wsgi_app(app, environ, buffered=True)
     if not status.startswith("200"):
         raise RuntimeError(f"{asked.path} answered {status}")
-    return _Got(answered.get("Content-Type", ""), b"".join(body), answered.get("Set-Cookie", ""))
+    return Got(answered.get("Content-Type", ""), b"".join(body), answered.get("Set-Cookie", ""))
 
 
 def _costs(app: Flask, paths: dict[str, str], cookie_header: str) -> Table:
@@ -109,10 +112,10 @@ def _costs(app: Flask, paths: dict[str, str], cookie_header: str) -> Table:
         ["page", "CPU", "x nothing", "queries", "HTML"],
     )
     # Her second page on: the first one puts the secret of her forms into the cookie.
-    cookie_header = _get(app, _Asked(paths[THREAD], cookie_header)).set_cookie.partition(";")[0] or cookie_header
-    pages = {name: _Asked(path, "" if path == NOTHING else cookie_header) for name, path in paths.items()}
-    pages[f"{THREAD}, gzip here"] = _Asked(paths[THREAD], cookie_header, gzip=True)
-    sizes = {name: len(_get(app, asked).body) for name, asked in pages.items()}
+    cookie_header = get(app, Asked(paths[THREAD], cookie_header)).set_cookie.partition(";")[0] or cookie_header
+    pages = {name: Asked(path, "" if path == NOTHING else cookie_header) for name, path in paths.items()}
+    pages[f"{THREAD}, gzip here"] = Asked(paths[THREAD], cookie_header, gzip=True)
+    sizes = {name: len(get(app, asked).body) for name, asked in pages.items()}
     queries_of = {name: _count_queries(app, asked) for name, asked in pages.items()}
     runs: dict[str, list[float]] = {name: [] for name in pages}
     for _ in range(RUNS):
@@ -134,14 +137,14 @@ def _costs(app: Flask, paths: dict[str, str], cookie_header: str) -> Table:
     return table
 
 
-def _cpu_us(app: Flask, asked: _Asked) -> float:
+def _cpu_us(app: Flask, asked: Asked) -> float:
     began = time.process_time()
     for _ in range(REQUESTS):
-        _get(app, asked)
+        get(app, asked)
     return (time.process_time() - began) / REQUESTS * 1e6
 
 
-def _count_queries(app: Flask, asked: _Asked) -> int:
+def _count_queries(app: Flask, asked: Asked) -> int:
     seen: list[str] = []
 
     def count(connection: object, cursor: object, statement: str, *rest: object) -> None:
@@ -150,7 +153,7 @@ def _count_queries(app: Flask, asked: _Asked) -> int:
 
     event.listen(Engine, "before_cursor_execute", count)
     try:
-        _get(app, asked)
+        get(app, asked)
     finally:
         event.remove(Engine, "before_cursor_execute", count)
     return len(seen)
@@ -165,7 +168,7 @@ def _first_visit(app: Flask) -> Table:
         if path in done:
             continue
         done.add(path)
-        got = _get(app, _Asked(path))
+        got = get(app, Asked(path))
         squeezes = got.content_type.startswith(("text/", "application/", "image/svg"))
         sent = len(gzip.compress(got.body, GZIP_LEVEL)) if squeezes else len(got.body)
         total += sent
@@ -176,7 +179,7 @@ def _first_visit(app: Flask) -> Table:
     return table
 
 
-def _named_in(path: str, got: _Got) -> list[str]:
+def _named_in(path: str, got: Got) -> list[str]:
     text = got.body.decode("utf-8", "replace")
     if got.content_type.startswith("text/html"):
         found = LINKED.findall(NOT_LOADED.sub("", text))

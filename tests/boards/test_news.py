@@ -1,6 +1,9 @@
 """New since last time: every thread with something new once, in one query, and nothing that is not hers to read."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import event, update
@@ -9,7 +12,7 @@ from forum.boards import actions
 from forum.boards.actions import following
 from forum.boards.models import Thread
 from forum.boards.queries import news
-from forum.boards.queries.news import LONGEST_BACK, NewsLine
+from forum.boards.queries.news import LONGEST_BACK, News, NewsLine
 from forum.boards.views import PAGE
 from forum.db import Database
 from forum.errors import NotAllowed
@@ -22,6 +25,15 @@ PEOPLE: dict[str, tuple[Role, ...]] = {
     "caseworker": (Role.CASEWORKER,),
     "member+operator": (Role.MEMBER, Role.OPERATOR),
 }
+
+
+@pytest.fixture
+def short_sighted(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A page looks at three threads only."""
+    monkeypatch.setattr(news, "LOOKED_AT", 3)
+    news._page.cache_clear()
+    yield 3
+    news._page.cache_clear()
 
 
 def lines(database: Database, person: Actor) -> list[NewsLine]:
@@ -134,3 +146,56 @@ def test_a_page_is_one_query_whatever_is_in_it(database: Database) -> None:
         with database.reading() as db:
             news.news(db, bea)
         assert len(asked) == 1
+
+
+def test_a_page_looks_only_so_far_and_the_next_one_goes_on_there(database: Database, short_sighted: int) -> None:
+    anna, bea, board = add_member(database), add_member(database), add_board(database)
+    threads = [start_thread(database, anna, board).thread for _ in range(3 * short_sighted + 1)][::-1]
+    assert [line.public_id for line in lines(database, bea)] == threads, "none is left out, none there twice"
+    for thread in threads[:-1]:
+        database.write(partial(actions.mark_read, actor=bea, thread_id=thread, n=1))
+    with database.reading() as db:
+        page = news.news(db, bea)
+        assert page == News([], threads[short_sighted - 1])
+        assert news.news(db, bea, page.older) == News([], threads[2 * short_sighted - 1])
+    assert [line.public_id for line in lines(database, bea)] == threads[-1:]
+
+
+def test_where_a_page_stops_looking_is_a_place_she_may_read(database: Database, short_sighted: int) -> None:
+    anna, bea = add_member(database), add_member(database, Role.CASEWORKER)
+    board, hidden = add_board(database), add_board(database, Audience.PEERS)
+    shown = [start_thread(database, anna, board).thread for _ in range(2 * short_sighted)][::-1]
+    database.write(lambda db: following.read_all(db, bea))
+    for _ in range(2 * short_sighted):
+        start_thread(database, anna, hidden)
+    with database.reading() as db:
+        assert news.news(db, bea) == News([], shown[short_sighted - 1])
+
+
+def test_a_page_costs_the_same_however_many_conversations_there_are(database: Database, short_sighted: int) -> None:
+    if not database.sqlite:
+        pytest.skip("PostgreSQL counts no steps")
+    anna, bea, board = add_member(database), add_member(database), add_board(database)
+    costs = []
+    for _ in range(2):
+        for _ in range(10 * short_sighted):
+            start_thread(database, anna, board)
+        database.write(lambda db: following.read_all(db, bea))
+        costs.append(_steps(database, bea))
+    assert costs[0] == costs[1] > 0
+
+
+def _steps(database: Database, person: Actor) -> int:
+    """What SQLite does for the first page."""
+    steps = []
+
+    def step() -> int:
+        steps.append(1)
+        return 0
+
+    with database.reading() as db:
+        driver: Any = db.connection.driver_connection
+        driver.set_progress_handler(step, 1)
+        news.news(db, person)
+        driver.set_progress_handler(None, 1)
+    return len(steps)

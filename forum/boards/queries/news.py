@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from forum import clock
@@ -14,6 +15,7 @@ from forum.db import Reader
 from forum.policy import Actor, Audience, Do, authorize, readable
 
 LONGEST_BACK = timedelta(days=365)
+LOOKED_AT = 100  # threads for one page: who has read nearly all would else wait for a walk through the whole house
 
 
 class Boards(NamedTuple):
@@ -45,39 +47,81 @@ class NewsLine:
 
 @dataclass(frozen=True, slots=True)
 class News:
+    """A page. It may hold few threads, or none, and yet be followed by another: so far back nobody has looked yet."""
+
     threads: list[NewsLine]
     older: str | None  # the thread after which the next page begins
 
 
 def news(db: Reader, actor: Actor, after: str | None = None) -> News:
-    """A page of the threads with something new for the actor, those answered last first. One query."""
+    """A page of the threads with something new for the actor, those answered last first. One query.
+
+    It is sought among the next `LOOKED_AT` threads, read ones too, so it costs the same in a house of any size.
+    """
     authorize(actor, Do.MARK_READ, ALL_BOARDS)
-    found = unread(actor).order_by(Thread.last_at.desc(), Thread.id.desc()).limit(PAGE + 1)
-    if after is not None:
-        edge, place = aliased(Thread), aliased(Board)
-        begin = (
-            select(edge.last_at, edge.id)
-            .join(place, place.id == edge.board_id)
-            .where(edge.public_id == after, place.audience.in_(readable(actor)))
-        )
-        found = found.where(tuple_(Thread.last_at, Thread.id) < begin.scalar_subquery())
-    lines = [NewsLine(*row) for row in db.execute(found)]
-    return News(lines[:PAGE], lines[PAGE - 1].public_id if len(lines) > PAGE else None)
+    values = {"reader": actor.member_id, "since": clock.now() - LONGEST_BACK, "after": after}
+    rows = db.execute(_page(readable(actor), after is not None), values).all()
+    lines = [NewsLine(*row[:-1]) for row in rows if row.unread]
+    if len(lines) > PAGE:
+        return News(lines[:PAGE], lines[PAGE - 1].public_id)
+    return News(lines, rows[-1].public_id if rows and rows[-1].ends else None)
 
 
 def unread(actor: Actor) -> Select[*tuple[Any, ...]]:
     """The threads with something new for the actor, one year back at most."""
-    read = func.coalesce(ThreadRead.n, 0)
-    first = select(Post.public_id).where(Post.thread_id == Thread.id, Post.n == read + 1).scalar_subquery()
+    return _threads(readable(actor), actor.member_id, clock.now() - LONGEST_BACK).where(Thread.last_n > _READ)
+
+
+_READ = func.coalesce(ThreadRead.n, 0)
+
+
+def _threads(
+    audiences: frozenset[Audience], reader: int | ColumnElement[Any] | None, since: datetime | ColumnElement[Any]
+) -> Select[*tuple[Any, ...]]:
+    """The threads one may read, and how far one has."""
     return (
-        select(Thread.public_id, Thread.title, Board.names, Thread.last_at, Thread.last_n - read, read, first)
-        .select_from(Thread)
-        .join(Board, Board.id == Thread.board_id)
-        .outerjoin(ThreadRead, and_(ThreadRead.thread_id == Thread.id, ThreadRead.member_id == actor.member_id))
-        .where(
-            Board.audience.in_(readable(actor)),
-            func.coalesce(Thread.merged_into_id, 0) < 1,  # at "IS NULL", SQLite leaves the order for its index
-            Thread.last_at > clock.now() - LONGEST_BACK,
-            Thread.last_n > read,
+        select(
+            Thread.id, Thread.public_id, Thread.title, Board.names, Thread.last_at, Thread.last_n, _READ.label("read_n")
         )
+        .join(Board, Board.id == Thread.board_id)
+        .outerjoin(ThreadRead, and_(ThreadRead.thread_id == Thread.id, ThreadRead.member_id == reader))
+        .where(
+            or_(*(Board.audience == audience for audience in audiences)),
+            func.coalesce(Thread.merged_into_id, 0) < 1,  # at "IS NULL", SQLite leaves the order for its index
+            Thread.last_at > since,
+        )
+    )
+
+
+@cache
+def _page(audiences: frozenset[Audience], later: bool) -> Select[*tuple[Any, ...]]:
+    """The unread threads of a page; and, read or not, the one at which looking for them ended before the last."""
+    found = _threads(audiences, bindparam("reader"), bindparam("since"))
+    if later:
+        edge, place = aliased(Thread), aliased(Board)
+        begin = (
+            select(edge.last_at, edge.id)
+            .join(place, place.id == edge.board_id)
+            .where(edge.public_id == bindparam("after"), or_(*(place.audience == audience for audience in audiences)))
+        )
+        found = found.where(tuple_(Thread.last_at, Thread.id) < begin.scalar_subquery())
+    near = found.order_by(Thread.last_at.desc(), Thread.id.desc()).limit(LOOKED_AT).cte("near")
+    order = near.c.last_at.desc(), near.c.id.desc()
+    end = select(near.c.id).order_by(*order).offset(LOOKED_AT - 1).limit(1).cte("looked_at_last")
+    anchor = select(Post.public_id).where(Post.thread_id == near.c.id, Post.n == near.c.read_n + 1).scalar_subquery()
+    return (
+        select(
+            near.c.public_id,
+            near.c.title,
+            near.c.names,
+            near.c.last_at,
+            (near.c.last_n - near.c.read_n).label("unread"),
+            near.c.read_n,
+            anchor,
+            end.c.id.is_not(None).label("ends"),
+        )
+        .outerjoin(end, end.c.id == near.c.id)
+        .where(or_(near.c.last_n > near.c.read_n, end.c.id.is_not(None)))
+        .order_by(*order)
+        .limit(PAGE + 1)
     )
