@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 RADIX = (12, 12, 8, 16)  # hues of the ground, hues of the figure, grounds, figures; the same line is in mark.js
 DRAWINGS = prod(RADIX)
+# A number times this is the seed of its drawing: numbers near each other look different, and no two of them alike.
+OF_A_NUMBER = 11_393
 
 
 @lru_cache(maxsize=4096)

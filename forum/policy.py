@@ -60,6 +60,7 @@ class Do(StrEnum):
     READ = auto()
     START_THREAD = auto()
     REPLY = auto()
+    WRITE_AS_EXPERT = auto()
     EDIT_POST = auto()
     ERASE_POST = auto()
     MARK_READ = auto()
@@ -187,6 +188,11 @@ def expert(actor: Actor, thing: Any) -> bool:
     return Role.EXPERT in actor.roles
 
 
+def no_caseworker(actor: Actor, thing: Any) -> bool:
+    """No caseworker besides: the badge of a caseworker stands before that of an expert, and a number would hide it."""
+    return Role.CASEWORKER not in actor.granted
+
+
 def may_read(actor: Actor, thing: Any) -> bool:
     """The place (or the place the thing is in) is open to this person's eyes."""
     return thing.audience in readable(actor)
@@ -231,6 +237,7 @@ RULES: dict[Do, list[tuple[Predicate, ...]]] = {
     Do.READ: [(may_read,)],
     Do.START_THREAD: [(may_read, takes_part, may_speak)],
     Do.REPLY: [(may_read, takes_part, may_speak, unlocked)],
+    Do.WRITE_AS_EXPERT: [(expert, no_caseworker, may_speak)],
     Do.EDIT_POST: [(may_read, takes_part, may_speak, own, fresh, still_there)],
     Do.ERASE_POST: [(own, still_there)],
     Do.MARK_READ: [(may_read, takes_part)],

@@ -20,19 +20,20 @@ from forum import clock, notes, static, web, words
 from forum.boards.forms import PostForm, new_once
 from forum.boards.reactions import REACTIONS
 from forum.boards.reactions import split as split_reactions
-from forum.boards.views import PostView, Quoted
+from forum.boards.views import PostView, Quoted, ThreadView
 from forum.config import Config
 from forum.marks import mark
 from forum.policy import Do, can
+from forum.text import stored_html
 
 POSTS_KEPT = 4000  # about 1 kB each
 BELL_SHOWN = 100  # more than 99 are not told apart
+ENDINGS_KEPT = 200  # about 10 kB each
 TOPS_KEPT = 1000  # about 4 kB each, one for each person who reads and kind of page
 # Marks in kept pieces, for what is put in at each request. No text of a person is ever in a piece that holds them.
 HERE = "/here-comes-an-address"
-TOKEN = "here-comes-the-token"
-ONCE = "here-comes-the-number"
-PLACE = "here-comes-the-place"
+HOLES = {name: f"hole{name}hole" for name in ("thread", "post", "last", "page", "pager", "token", "once", "name")}
+AT_HOLES = re.compile(f"hole({'|'.join(HOLES)})hole")
 MARK = "herecomesanid"
 # Macros that every template can call by the name of their file. An import in a template costs 20 us a page.
 LIBRARIES = ("folk", "forms", "paging", "talk", "writing")
@@ -61,7 +62,7 @@ def init_app(app: Flask, config: Config) -> None:
         can=_may,
         url_for=_Addresses().url_for,
         articles=_articles,
-        answer_form=_answer_form,
+        ending=_ending,
         top=_top,
         head=lambda: _head(session.get("theme", "auto")),
         bottom=lambda: _bottom(web.language()),
@@ -165,65 +166,117 @@ def _bottom(language: str) -> Markup:
     return _piece("bottom")
 
 
-def _piece(name: str, **values: Any) -> Markup:
-    return Markup(current_app.jinja_env.get_template(f"macros/{name}.html").render(**values))
+def _piece(name: str, /, **values: Any) -> Markup:
+    """A part of a page. Letters beyond ASCII become references: a page of ASCII alone is sent as it is, and what has
+    one other letter is encoded letter by letter (25 us)."""
+    part = current_app.jinja_env.get_template(f"macros/{name}.html").render(**values)
+    return Markup(part.encode("ascii", "xmlcharrefreplace").decode())
 
 
-def _articles(posts: list[PostView], page: int, new_from: int, may_reply: bool) -> Markup:
-    """The posts of a page, as this reader may see and treat them."""
-    reader, language, year = web.actor(), web.language(), clock.now().year
-    articles = []
-    may_react = any(can(reader, Do.REACT, post) for post in posts)
-    may_moderate = bool(posts) and can(reader, Do.MUTE_AUTHOR, posts[0])
-    for post in posts:
-        own = post.author_id is not None
-        seen = Seen(
-            page=page,
-            fresh=post.n > new_from,
-            may_reply=may_reply,
-            may_react=may_react,
-            may_moderate=may_moderate,
-            own=own,
-            may_edit=own and can(reader, Do.EDIT_POST, post),
-            unfolded=bool(post.notes) and reader.open_notes.issuperset(notes.split(post.notes)),
-        )
-        articles.append(_article(post, seen, language, year))
-    return Markup("\n").join(articles)
+class Frame(NamedTuple):
+    """How all posts of a page look to one who reads them; the same for all for whom it is the same."""
 
-
-class Seen(NamedTuple):
-    """How a post looks to one who reads it; the same for all for whom it is the same."""
-
+    language: str
+    year: int
     page: int
-    fresh: bool
     may_reply: bool
     may_react: bool
     may_moderate: bool
-    own: bool
-    may_edit: bool
-    unfolded: bool
+
+
+def _articles(thread: ThreadView, posts: list[PostView], page: int) -> Markup:
+    """The posts of a page, as this reader may see and treat them."""
+    reader = web.actor()
+    new_from = thread.read_n if reader.is_member and thread.read_n else thread.last_n
+    frame = Frame(
+        language=web.language(),
+        year=clock.now().year,
+        page=page,
+        may_reply=can(reader, Do.REPLY, thread),
+        may_react=any(can(reader, Do.REACT, post) for post in posts),
+        may_moderate=can(reader, Do.MUTE_AUTHOR, thread),
+    )
+    articles = []
+    for post in posts:
+        own = post.author_id is not None
+        may_edit = own and can(reader, Do.EDIT_POST, post)
+        unfolded = bool(post.notes) and reader.open_notes.issuperset(notes.split(post.notes))
+        articles.append(_article(post, frame, post.n > new_from, own, may_edit, unfolded))
+    return Markup("\n".join(articles))  # Markup's own join would escape each once more
 
 
 @lru_cache(POSTS_KEPT)
-def _article(post: PostView, seen: Seen, language: str, year: int) -> Markup:
-    return _piece("post", post=post, **seen._asdict())
+def _article(post: PostView, frame: Frame, fresh: bool, own: bool, may_edit: bool, unfolded: bool) -> Markup:
+    seen = {"fresh": fresh, "own": own, "may_edit": may_edit, "unfolded": unfolded}
+    return _piece("post", post=post, text=stored_html(post.html), **seen, **frame._asdict())
 
 
-def _answer_form(form: PostForm | None, action: str, place: str, quoted: Quoted | None, preview: str | None) -> Markup:
-    """The form to answer a thread; None asks for an empty one. `place` is where a draft of it is kept."""
+class Ending(NamedTuple):
+    """How the end of a thread's page looks; the same for all for whom it is the same."""
+
+    language: str
+    member: bool
+    locked: bool
+    unread: bool
+    reacts: bool
+    may_reply: bool
+    may_tag: bool
+    may_add_poll: bool
+    may_keep: bool
+    number: int | None  # what an expert may write under, 0 before she has one
+
+
+def _ending(
+    thread: ThreadView,
+    posts: list[PostView],
+    page: int,
+    pager: Markup,
+    form: PostForm | None,
+    quoted: Quoted | None,
+    preview: str | None,
+    number: int | None,
+) -> Markup:
+    """What stands below the posts of a page: how far one has read, the form to answer, the ways to change the thread.
+
+    `form` is None for an empty one, which offers an expert her `number`.
+    """
+    reader = web.actor()
+    look = Ending(
+        language=web.language(),
+        member=reader.is_member,
+        locked=thread.locked,
+        unread=bool(posts) and thread.read_n < posts[-1].n and can(reader, Do.MARK_READ, thread),
+        reacts=bool(posts) and reader.is_member,
+        may_reply=can(reader, Do.REPLY, thread),
+        may_tag=can(reader, Do.TAG_THREAD, thread),
+        may_add_poll=thread.poll is None and can(reader, Do.ADD_POLL, thread),
+        may_keep=can(reader, Do.KEEP_THREAD, thread),
+        number=number,
+    )
+    own = {
+        "thread": thread.public_id,
+        "post": posts[0].public_id if posts else "",
+        "last": posts[-1].n if posts else 0,
+        "page": page,
+        "pager": pager,
+        "token": web.csrf_token() if reader.is_member else "",  # who only reads gets no cookie
+    }
     if form is not None:
-        own = {"form": form, "action": action, "place": place, "token": web.csrf_token()}
-        return _piece("answer", **own, quoted=quoted, preview=preview)
-    holes = {HERE: action, PLACE: place, TOKEN: web.csrf_token(), ONCE: new_once()}
-    return Markup("".join(str(escape(holes[part])) if part in holes else part for part in _empty_form(web.language())))
+        return _piece("ending", form=form, quoted=quoted, preview=preview, **own, **look._asdict())
+    own |= {"once": new_once(), "name": reader.pseudonym}
+    pieces = list(_kept_ending(look))
+    pieces[1::2] = [str(escape(own[hole])) for hole in pieces[1::2]]
+    return Markup("".join(pieces))
 
 
-@lru_cache
-def _empty_form(language: str) -> list[str]:
-    """The empty form, cut where what is one reader's own goes: the marks stand between the pieces."""
-    form = PostForm(formdata=None, once=ONCE)
-    whole = _piece("answer", form=form, action=HERE, place=PLACE, token=TOKEN, quoted=None, preview=None)
-    return re.split(f"({'|'.join((HERE, PLACE, TOKEN, ONCE))})", whole)
+@lru_cache(ENDINGS_KEPT)
+def _kept_ending(look: Ending) -> list[str]:
+    """The end with an empty form, cut at its holes: every second piece is the name of what goes there."""
+    form = PostForm(formdata=None, once=HOLES["once"])
+    if look.number is not None:
+        form.offer_number(HOLES["name"], look.number)
+    whole = _piece("ending", form=form, quoted=None, preview=None, **HOLES, **look._asdict())
+    return AT_HOLES.split(whole)
 
 
 def _in_my_language(words: dict[str, str]) -> str:

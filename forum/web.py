@@ -32,6 +32,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_REQUEST = 256 * 1024  # bytes; the longest text with all its fields stays well below
 THEMES = ("auto", "light", "dark")
 IMPERSONAL = frozenset({"files.file", "web.healthz"})  # the same for everybody: nobody is looked up
+UNTOUCHED = IMPERSONAL | {"web.exit"}
 TOKENS_KEPT = 2000
 KEPT_FIELDS = 20  # at most so many fields of a form are carried over a log-in
 
@@ -189,7 +190,7 @@ def _load_login(token: str) -> LoggedIn | None:
 
 def _touch() -> None:
     """Move the log-in's idle limit on. The one thing a GET may write: housekeeping of the log-in itself."""
-    if request.endpoint not in (*IMPERSONAL, "web.exit") and current_user.is_authenticated and g.get("touch"):
+    if request.endpoint not in UNTOUCHED and actor().is_member and g.get("touch"):
         write(accounts.touch_login)
 
 

@@ -102,12 +102,15 @@ def start_thread(
     title: str = "T",
     *,
     anonymous: bool = False,
+    numbered: bool = False,
     notes: str = "",
 ) -> Placed:
     """A thread with its first post."""
     body = prose(text)
     return database.write(
-        lambda db: boards.start_thread(db, person, board, title, body, notes=notes, anonymous=anonymous)
+        lambda db: boards.start_thread(
+            db, person, board, title, body, notes=notes, anonymous=anonymous, numbered=numbered
+        )
     )
 
 
@@ -120,12 +123,15 @@ def reply(
     quoting: str | None = None,
     once: str | None = None,
     anonymous: bool = False,
+    numbered: bool = False,
     notes: str = "",
 ) -> Placed:
     """An answer in a thread."""
     body = prose(text)
     return database.write(
-        lambda db: boards.reply(db, person, thread, body, quoting, once, notes=notes, anonymous=anonymous)
+        lambda db: boards.reply(
+            db, person, thread, body, quoting, once, notes=notes, anonymous=anonymous, numbered=numbered
+        )
     )
 
 

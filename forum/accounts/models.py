@@ -63,6 +63,18 @@ def badge(member_id: SQLColumnExpression[int]) -> ColumnElement[str]:
     return func.coalesce(type_coerce(shown.scalar_subquery(), String), "")
 
 
+class ExpertNumber(Base):
+    """The number under which an expert by experience may write instead of her pseudonym.
+
+    Its row stays when she goes, and leads to nobody then: no number is given twice, nobody inherits another's words.
+    """
+
+    __tablename__ = "expert_numbers"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), unique=True)
+
+
 class Device(StrEnum):
     """Whose device somebody logs in on; it decides how long the log-in lives."""
 

@@ -14,6 +14,7 @@ from forum.accounts.models import Device, Login, Member, MemberRole, badge
 from forum.db import Reader
 from forum.errors import NotFound
 from forum.policy import GUEST, STAFF, Actor, Do, Role, Standing, authorize, takes_part
+from forum.prepared import Prepared
 
 _ACTOR_COLUMNS = (
     Member.id,
@@ -58,7 +59,7 @@ _LIVING: Select[*tuple[Any, ...]] = (
         _logins.ends_at > bindparam("now"),
     )
 )
-_KNOWN = _LIVING.where(_logins.token_digest == bindparam("digest"))
+_KNOWN = Prepared(_LIVING.where(_logins.token_digest == bindparam("digest")))
 _OF_SOCKETS = _LIVING.where(_logins.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -125,7 +126,7 @@ class Person:
 def known(db: Reader, token: str) -> Known | None:
     """The living log-in with this token, in one query."""
     now = clock.now()
-    rows = db.execute(_KNOWN, {"digest": digest(token), "now": now}).all()
+    rows = _KNOWN.run(db, digest=digest(token), now=now).all()
     if not rows:
         return None
     life, first = LIVES[rows[0].device], rows[0]

@@ -32,3 +32,10 @@ class ThreadSeen:
 
     member_id: int
     thread: str  # public id
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadJoined:
+    """The texts of a thread stand in another one now; its address leads there."""
+
+    thread: str  # public id of the one that is emptied

@@ -2,14 +2,16 @@
 
 import secrets
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.forms import Form
 from forum.notes import NOTES
 from forum.words import later as _l
+from forum.words import one as _
 
+OWN, NUMBER, ALIAS = "", "number", "y"  # under which name; drafts keep these
 ONCE_BYTES = 16
 NEEDED = InputRequired(_l("Please write something."))
 
@@ -35,9 +37,55 @@ class EditForm(Form):
 class PostForm(EditForm):
     """An answer. `once` is drawn with the form: sent twice, it is kept once."""
 
-    alias = BooleanField(_l("Write this under a one-time name"))
+    # A box to tick; for an expert a choice of three. Nothing chosen is her own name, as in what a draft keeps.
+    alias = RadioField(
+        _l("Under which name?"),
+        choices=[(ALIAS, _l("Write this under a one-time name"))],
+        default=OWN,
+        validate_choice=False,  # validate_alias says it in our words
+    )
     quoting = HiddenField()
     once = HiddenField(default=new_once)
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether it is to stand under a one-time name."""
+        return bool(self.alias.data == ALIAS)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether it is to stand under the expert's number."""
+        return bool(self.alias.data == NUMBER)
+
+    @property
+    def offers_number(self) -> bool:
+        """Whether there is more to choose than a one-time name or none."""
+        return any(value == NUMBER for value, *rest in self.alias.choices)
+
+    def offer_number(self, pseudonym: str, number: int) -> None:
+        """Let an expert choose her number too; 0 where she gets one with her first such text."""
+        self.alias.choices = [
+            (OWN, _("Under my name %(name)s", name=pseudonym)),
+            (
+                NUMBER,
+                _("As Expert by experience %(number)s", number=number)
+                if number
+                else _("As Expert by experience, with a number of my own"),
+            ),
+            (ALIAS, _("Under a name for this conversation alone")),
+        ]
+
+    def hide_name(self) -> bool:
+        """Choose a one-time name where the number chosen is not offered: no slip puts her own name there."""
+        slipped = self.alias.data not in (OWN, *(value for value, *rest in self.alias.choices))
+        if slipped:
+            self.alias.data = ALIAS
+        return slipped
+
+    def validate_alias(self, field: RadioField) -> None:
+        """Refuse the number to whoever is no expert (any more)."""
+        if self.hide_name():
+            raise ValidationError(_("You cannot write as an expert by experience now. So a one-time name is chosen."))
 
 
 class ThreadForm(PostForm):

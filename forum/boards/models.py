@@ -47,6 +47,7 @@ class Thread(Base):
     public_id: Mapped[str] = public_id()
     board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+    as_number: Mapped[int | None]  # began as this expert's number; then her pseudonym is shown to nobody
     title: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime]
     last_at: Mapped[datetime]
@@ -74,6 +75,7 @@ class Post(Base):
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
     n: Mapped[int]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+    as_number: Mapped[int | None]  # written as this expert's number; then her pseudonym is shown to nobody
     # Under a one-time name: then nobody is its author here.
     alias_id: Mapped[int | None] = mapped_column(ForeignKey("aliases.id", ondelete="SET NULL"))
     quoted_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="SET NULL"), index=True)

@@ -29,8 +29,8 @@ def erase_member(db: Session, member_id: int, keep_texts: bool) -> None:
     if not keep_texts:
         _empty(db, posts)
         _empty_titles(db, member_id, names)
-    db.execute(update(Post).where(Post.id.in_(posts)).values(author_id=None, alias_id=None, once=None))
-    db.execute(update(Thread).where(Thread.author_id == member_id).values(author_id=None))
+    db.execute(update(Post).where(Post.id.in_(posts)).values(author_id=None, as_number=None, alias_id=None, once=None))
+    db.execute(update(Thread).where(Thread.author_id == member_id).values(author_id=None, as_number=None))
     db.execute(delete(Alias).where(Alias.id.in_(names)))
     supported = list(db.execute(select(Reaction.post_id).where(Reaction.member_id == member_id)).scalars())
     db.execute(delete(Reaction).where(Reaction.member_id == member_id))

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from markupsafe import Markup
-
 from forum.boards.models import Words
 from forum.policy import Audience
 
@@ -59,6 +57,7 @@ class ThreadLine:
     locked: bool
     pinned: bool
     tags: tuple[Words, ...]
+    number: int | None  # begun as this expert's number: then nobody is its author here
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +86,26 @@ class Quoted(NamedTuple):
     author: str | None
     excerpt: str
     notes: str  # what it is about, where that folds it: then the excerpt is not shown
+    number: int | None  # written as this expert's number: then nobody is its author here
 
 
 class PostView(NamedTuple):
     public_id: str
     n: int
-    author_id: int | None  # the reader's own number where the post is hers, under a one-time name too; else None
     author: str | None
     profile: str | None  # the public id of her who wrote it under her own name
     mark: int
     badge: str  # a role, or ALIAS
-    html: Markup
     notes: str
     reactions: str
     mine: str  # the words of support the reader gave
     created_at: datetime
-    edited_at: datetime | None
+    edited: bool
     erased_at: datetime | None
+    number: int | None  # written as this expert's number: then it has no author and no profile here
+    html: str  # what forum.text.to_html made of it
     quoted: Quoted | None
+    author_id: int | None  # the reader's own number where the post is hers, under a one-time name too; else None
     audience: Audience
 
 
@@ -159,6 +160,3 @@ class PostSource:
     audience: Audience
     thread_id: str
     title: str
-
-
-# Made once: building a statement anew for each page costs more than running it.

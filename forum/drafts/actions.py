@@ -1,20 +1,20 @@
 """Keeping what is not sent yet, and letting go of it."""
 
-import json
 import re
-from dataclasses import asdict
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from forum import clock
 from forum.db import ID_LENGTH, keyring
+from forum.drafts.envelope import close, kept_at, opened
+from forum.drafts.events import DraftBegun
 from forum.drafts.models import Draft
-from forum.drafts.queries import bound_to
-from forum.drafts.views import Fields
-from forum.errors import Invalid
+from forum.drafts.views import Fields, Left
+from forum.errors import Invalid, NotAllowed
+from forum.events import announce
 from forum.policy import Actor, Do, authorize
-from forum.sealing import seal
 from forum.text import MAX_BODY, clean_line, clean_text
 
 MAX_DRAFTS = 20  # of one member; then the oldest goes
@@ -30,15 +30,17 @@ def save(db: Session, actor: Actor, place: str, fields: Fields) -> None:
     if fields.is_empty:
         _remove(db, actor, place)
         return
-    sealed = _sealed(db, actor, place, _tidy(fields))
-    draft = db.get(Draft, (actor.member_id, place))
-    if draft is None:
-        db.add(Draft(member_id=actor.member_id, place=place, sealed=sealed, saved_at=clock.now()))
+    keys, member_id, now = keyring(db), _number(actor), clock.now()
+    kept, sealed = kept_at(keys, member_id, place), close(keys, member_id, Left(place, now, _tidy(fields)))
+    draft = db.get(Draft, (member_id, kept))
+    if draft is not None:
+        draft.sealed, draft.saved_on = sealed, now.date()
         db.flush()
-        _make_room(db, actor)
-    else:
-        draft.sealed, draft.saved_at = sealed, clock.now()
-        db.flush()
+        return
+    db.add(Draft(member_id=member_id, place=kept, sealed=sealed, saved_on=now.date()))
+    db.flush()
+    _make_room(db, member_id)
+    announce(db, DraftBegun(member_id, place))
 
 
 def discard(db: Session, actor: Actor, place: str) -> None:
@@ -63,20 +65,28 @@ def _tidy(fields: Fields) -> Fields:
     return Fields(body=body, **lines)
 
 
-def _sealed(db: Session, actor: Actor, place: str, fields: Fields) -> bytes:
-    kept = {name: value for name, value in asdict(fields).items() if value}
-    return seal(keyring(db).data, json.dumps(kept).encode(), bound_to(actor.member_id or 0, place))
-
-
 def _remove(db: Session, actor: Actor, place: str) -> None:
-    db.execute(delete(Draft).where(Draft.member_id == actor.member_id, Draft.place == place))
+    member_id = _number(actor)
+    kept = kept_at(keyring(db), member_id, place)
+    db.execute(delete(Draft).where(Draft.member_id == member_id, Draft.place == kept))
 
 
-def _make_room(db: Session, actor: Actor) -> None:
-    newest = (
-        select(Draft.place)
-        .where(Draft.member_id == actor.member_id)
-        .order_by(Draft.saved_at.desc(), Draft.place)
-        .limit(MAX_DRAFTS)
-    )
-    db.execute(delete(Draft).where(Draft.member_id == actor.member_id, Draft.place.not_in(newest)))
+def _make_room(db: Session, member_id: int) -> None:
+    rows = db.execute(select(Draft.place, Draft.sealed).where(Draft.member_id == member_id))
+    found = {row.place: row.sealed for row in rows}
+    if len(found) <= MAX_DRAFTS:
+        return
+    keys = keyring(db)
+
+    def saved_at(place: bytes) -> datetime:
+        left = opened(keys, member_id, place, found[place])
+        return left.saved_at if left else datetime.min.replace(tzinfo=UTC)  # what cannot be opened goes first
+
+    oldest = sorted(found, key=saved_at)[:-MAX_DRAFTS]
+    db.execute(delete(Draft).where(Draft.member_id == member_id, Draft.place.in_(oldest)))
+
+
+def _number(actor: Actor) -> int:
+    if actor.member_id is None:
+        raise NotAllowed
+    return actor.member_id

@@ -1,35 +1,28 @@
 """Reading drafts: each for its writer alone."""
 
-import json
-from dataclasses import fields
-
 from sqlalchemy import select
 
 from forum.db import Reader, keyring
+from forum.drafts import envelope
 from forum.drafts.models import Draft
-from forum.drafts.views import DraftLine, Fields
+from forum.drafts.views import DraftLine, Fields, Left
 from forum.keys import KeyRing
 from forum.policy import Actor
-from forum.sealing import Broken, unseal
 
 FIRST_WORDS = 80  # characters
-NAMES = tuple(field.name for field in fields(Fields))
 
 
-def bound_to(member_id: int, place: str) -> str:
-    """What a draft is sealed to: moved to another person or place, it does not open."""
-    return f"draft:{member_id}:{place}"
+def kept_at(db: Reader, actor: Actor, place: str) -> bytes:
+    """What to look for in the table: the actor's row for this place. A visitor has none."""
+    return b"" if actor.member_id is None else envelope.kept_at(keyring(db), actor.member_id, place)
 
 
 def opened(keys: KeyRing, member_id: int, place: str, sealed: bytes | None) -> Fields | None:
     """What is in a sealed draft. None where there is none, or where it cannot be opened (any more)."""
     if sealed is None:
         return None
-    try:
-        found = json.loads(unseal(keys.data, sealed, bound_to(member_id, place)))
-    except Broken:
-        return None
-    return Fields(**{name: found[name] for name in NAMES if name in found})
+    left = envelope.opened(keys, member_id, envelope.kept_at(keys, member_id, place), sealed)
+    return left.fields if left else None
 
 
 def draft(db: Reader, actor: Actor, place: str) -> Fields | None:
@@ -37,7 +30,7 @@ def draft(db: Reader, actor: Actor, place: str) -> Fields | None:
     if actor.member_id is None:
         return None
     sealed = db.execute(
-        select(Draft.sealed).where(Draft.member_id == actor.member_id, Draft.place == place)
+        select(Draft.sealed).where(Draft.member_id == actor.member_id, Draft.place == kept_at(db, actor, place))
     ).scalar_one_or_none()
     return opened(keyring(db), actor.member_id, place, sealed)
 
@@ -47,17 +40,9 @@ def drafts(db: Reader, actor: Actor) -> list[DraftLine]:
     if actor.member_id is None:
         return []
     keys = keyring(db)
-    rows = db.execute(
-        select(Draft.place, Draft.sealed, Draft.saved_at)
-        .where(Draft.member_id == actor.member_id)
-        .order_by(Draft.saved_at.desc(), Draft.place)
-    )
-    lines = []
-    for place, sealed, saved_at in rows:
-        found = opened(keys, actor.member_id, place, sealed)
-        if found is not None:
-            lines.append(DraftLine(place, _first_words(found), found.body, saved_at))
-    return lines
+    rows = db.execute(select(Draft.place, Draft.sealed).where(Draft.member_id == actor.member_id))
+    found = [left for row in rows if (left := envelope.opened(keys, actor.member_id, *row)) is not None]
+    return [_line(left) for left in sorted(found, key=lambda left: left.saved_at, reverse=True)]
 
 
 def has_drafts(db: Reader, actor: Actor) -> bool:
@@ -66,6 +51,10 @@ def has_drafts(db: Reader, actor: Actor) -> bool:
         return False
     found = db.execute(select(Draft.place).where(Draft.member_id == actor.member_id).limit(1))
     return found.scalar_one_or_none() is not None
+
+
+def _line(left: Left) -> DraftLine:
+    return DraftLine(left.place, _first_words(left.fields), left.fields.body, left.saved_at)
 
 
 def _first_words(found: Fields) -> str:

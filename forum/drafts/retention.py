@@ -15,4 +15,4 @@ KEPT = timedelta(days=30)  # after the last word was typed; the page of drafts s
 @purges("drafts")
 def purge(db: Session, retention: Retention, now: datetime) -> int:
     """Remove what was left lying for long."""
-    return removed(db, delete(Draft).where(Draft.saved_at <= now - KEPT))
+    return removed(db, delete(Draft).where(Draft.saved_on < (now - KEPT).date()))

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from forum import web
 from forum.drafts import actions, queries
+from forum.drafts.envelope import NAMES
 from forum.drafts.forms import DraftForm
 from forum.drafts.retention import KEPT
 from forum.drafts.views import Fields
@@ -22,24 +23,26 @@ def index() -> Answer:
     if not web.actor().is_member:
         return web.see("accounts.login", next=url_for("drafts.index"))
     authorize(web.actor(), Do.KEEP_DRAFT)
-    return render_template("drafts/index.html", drafts=queries.drafts(web.db(), web.actor()), days=KEPT.days)
+    drafts = queries.drafts(web.db(), web.actor())
+    return render_template("drafts/index.html", drafts=drafts, days=KEPT.days, kept="kept" in request.args)
 
 
 @bp.post("/drafts")
 def keep() -> Answer:
     """Keep a half-written text: for a script while typing, or for who pressed the button for it (`keep`)."""
     web.limit("draft", web.actor().member_id)
-    place = request.form.get("place", "")
-    by_hand = "keep" in request.form
+    fields, by_hand = _fields(), "keep" in request.form
     try:
-        web.write(actions.save, place, _fields())
+        web.write(actions.save, request.form.get("place", ""), fields)
     except Invalid as problem:
         if not by_hand:
             return Response(web.tell(problem), UNPROCESSABLE, mimetype="text/plain")
         form = DraftForm()
         status = web.add_problem(form, problem)
         return render_template("drafts/keep.html", form=form, days=KEPT.days), status
-    return _back(place) if by_hand else Response(status=204)
+    if not by_hand:
+        return Response(status=204)
+    return web.see("drafts.index", kept=None if fields.is_empty else 1)
 
 
 @bp.post("/drafts/discard")
@@ -50,11 +53,4 @@ def discard() -> Answer:
 
 
 def _fields() -> Fields:
-    return Fields(**{name: ",".join(request.form.getlist(name)) for name in queries.NAMES})
-
-
-def _back(place: str) -> Answer:
-    kind, _, public_id = place.partition(":")
-    if kind == "board":
-        return web.see("boards.start", board_id=public_id)
-    return web.see("boards.thread", thread_id=public_id, _anchor="answer")
+    return Fields(**{name: ",".join(request.form.getlist(name)) for name in NAMES})

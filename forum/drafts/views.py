@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,17 @@ class Fields:
         return not (self.title.strip() or self.body.strip())
 
 
+class Left(NamedTuple):
+    """A draft as its writer left it. `place` is "thread:<public id>" or "board:<public id>"."""
+
+    place: str
+    saved_at: datetime
+    fields: Fields
+
+
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A draft in the list. `place` is "thread:<public id>" or "board:<public id>"."""
+    """A draft in the list."""
 
     place: str
     first_words: str

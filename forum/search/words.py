@@ -21,7 +21,7 @@ STEMS_KEPT = 20_000
 
 # Letters, with the accents that may follow them as signs of their own.
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
-_APOSTROPHES = "'’"
+_BEHIND_A_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])['’]$")
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 
 
@@ -37,10 +37,8 @@ def tokens(text: str) -> Iterator[Token]:
     """The words of a text. A single letter behind an apostrophe is none: "foto's" is "foto", "zo'n" is "zo"."""
     for found in _WORD.finditer(text):
         start, end = found.span()
-        if end - start == 1 and start > 1 and text[start - 1] in _APOSTROPHES and text[start - 2].isalnum():
-            continue
         word = fold(found.group())
-        if word:
+        if word and not (len(word) == 1 and _BEHIND_A_WORD.search(text, max(0, start - 2), start)):
             yield Token(word, start, end)
 
 

@@ -175,9 +175,10 @@ def test_a_text_is_changed_while_its_window_is_open(database: Database, monkeypa
     person = add_member(database)
     placed = start_thread(database, person, add_board(database), "before")
     watch.forward(EDIT_WINDOW)
+    assert not see(database, person, placed.thread)[1][0].edited
     edit(database, person, placed.post, "after <b>")
     post = see(database, person, placed.thread)[1][0]
-    assert (post.html, post.edited_at) == ("<p>after &lt;b&gt;</p>", watch.now)
+    assert (post.html, post.edited) == ("<p>after &lt;b&gt;</p>", True)
     watch.forward(timedelta(seconds=1))
     with pytest.raises(NotAllowed, match="30 minutes"):
         edit(database, person, placed.post, "too late")

@@ -11,12 +11,13 @@ from forum.boards.actions import MAX_TITLE
 from forum.db import Database
 from forum.drafts import actions, queries
 from forum.drafts.actions import MAX_DRAFTS
+from forum.drafts.envelope import kept_at
 from forum.drafts.models import Draft
 from forum.drafts.views import Fields
 from forum.errors import Invalid, NotAllowed
 from forum.policy import GUEST, Actor, Role
 from forum.text import MAX_BODY
-from tests.factories import Watch, add_member, everything, rows
+from tests.factories import KEYS, Watch, add_member, everything, rows
 
 PLACE = "thread:abcdefABCDEF"
 BOARD = "board:abcdef123456"
@@ -31,8 +32,10 @@ def draft(database: Database, actor: Actor, place: str = PLACE) -> Fields | None
         return queries.draft(db, actor, place)
 
 
-def places(database: Database) -> list[object]:
-    return [row["place"] for row in rows(database, "drafts")]
+def places(database: Database, actor: Actor) -> list[str]:
+    """Where she has drafts, the newest first."""
+    with database.reading() as db:
+        return [line.place for line in queries.drafts(db, actor)]
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.EXPERT, Role.CASEWORKER])
@@ -49,7 +52,7 @@ def test_others_keep_none(database: Database, role: Role, act: Callable[..., Non
     actor = GUEST if role is Role.GUEST else add_member(database, role)
     with pytest.raises(NotAllowed):
         database.write(lambda db: act(db, actor, place=PLACE))
-    assert not places(database)
+    assert not rows(database, "drafts")
 
 
 def test_staff_without_the_second_step_keep_none(database: Database) -> None:
@@ -60,10 +63,10 @@ def test_staff_without_the_second_step_keep_none(database: Database) -> None:
 def test_the_newest_words_take_the_place_of_the_older(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     watch, anna = Watch(monkeypatch), add_member(database)
     save(database, anna, "Half", title="Tea")
-    watch.forward(timedelta(hours=1))
+    watch.forward(timedelta(days=1))
     save(database, anna, "Half a story")
     assert draft(database, anna) == Fields(body="Half a story")
-    assert [row["saved_at"] for row in rows(database, "drafts")] == [watch.now]
+    assert [row["saved_on"] for row in rows(database, "drafts")] == [watch.now.date()]
 
 
 @pytest.mark.parametrize("empty", ["", " \n\t"])
@@ -72,7 +75,7 @@ def test_an_emptied_form_keeps_nothing_whatever_was_chosen_in_it(database: Datab
     save(database, anna)
     save(database, anna, "Another", BOARD)
     save(database, anna, empty, title=empty, alias="y", notes="violence")
-    assert places(database) == [BOARD]
+    assert places(database, anna) == [BOARD]
 
 
 def test_a_title_alone_is_kept(database: Database) -> None:
@@ -87,14 +90,38 @@ def test_no_word_of_it_can_be_read_in_the_database(database: Database) -> None:
     assert "canary" not in everything(database)
 
 
-@pytest.mark.parametrize("changes", [{"place": BOARD}, {"member_id": "bea"}])
-def test_moved_to_another_person_or_place_it_does_not_open(database: Database, changes: dict[str, str]) -> None:
+def test_its_row_tells_neither_its_place_nor_the_moment_nor_its_length(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch, anna, bea = Watch(monkeypatch), add_member(database), add_member(database)
+    for actor in (anna, bea):
+        save(database, actor, "Tea")
+        save(database, actor, "Tea, and " * 90, BOARD)
+    kept = rows(database, "drafts")
+    assert set(kept[0]) == {"member_id", "place", "sealed", "saved_on"}
+    assert {row["saved_on"] for row in kept} == {watch.now.date()}
+    assert len({row["place"] for row in kept}) == 4, "two who write in one place show nothing in common"
+    assert len({len(row["sealed"]) for row in kept if isinstance(row["sealed"], bytes)}) == 1
+    assert "abcdef" not in repr(kept)
+
+
+def test_the_longest_is_kept_whole(database: Database) -> None:
+    anna, text = add_member(database), "🫖" * MAX_BODY
+    save(database, anna, text, title="🫖" * MAX_TITLE)
+    assert draft(database, anna) == Fields(title="🫖" * MAX_TITLE, body=text)
+
+
+@pytest.mark.parametrize("to", ["another place", "another member"])
+def test_moved_to_another_person_or_place_it_does_not_open(database: Database, to: str) -> None:
     anna, bea = add_member(database), add_member(database)
+    reader, place = (anna, BOARD) if to == "another place" else (bea, PLACE)
     save(database, anna)
-    reader = bea if "member_id" in changes else anna
-    values = {"member_id": bea.member_id} if "member_id" in changes else changes
+    number = reader.member_id
+    assert number is not None
+    values = {"member_id": number, "place": kept_at(KEYS, number, place)}
     database.write(lambda db: db.execute(update(Draft).values(values)).close())
-    assert draft(database, reader, changes.get("place", PLACE)) is None
+    assert draft(database, reader, place) is None
+    assert not places(database, reader)
 
 
 def test_each_has_her_own(database: Database) -> None:
@@ -113,7 +140,7 @@ def test_thrown_away_or_sent_it_is_gone_and_the_others_stay(database: Database, 
     save(database, anna, place=BOARD)
     for _ in range(2):  # a second time changes nothing
         database.write(lambda db: act(db, anna, PLACE))
-        assert places(database) == [BOARD]
+        assert places(database, anna) == [BOARD]
 
 
 def test_the_oldest_makes_room(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +153,8 @@ def test_the_oldest_makes_room(database: Database, monkeypatch: pytest.MonkeyPat
     save(database, anna, "Once more", place=numbered[-2])  # the first one, and now no longer the oldest
     watch.forward(timedelta(minutes=1))
     save(database, anna, place=numbered[-1])
-    assert sorted(map(str, places(database))) == sorted([PLACE, *numbered[:-3], *numbered[-2:]])
+    assert sorted(places(database, anna)) == sorted([*numbered[:-3], *numbered[-2:]])
+    assert places(database, bea) == [PLACE]
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,16 @@ def test_the_list_has_the_newest_first(database: Database, monkeypatch: pytest.M
     assert [(line.kind, line.public_id) for line in found] == [("board", "abcdef123456"), ("thread", "abcdefABCDEF")]
 
 
+def test_of_one_day_too_the_newest_comes_first(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch, anna = Watch(monkeypatch), add_member(database)
+    watch.now = watch.now.replace(hour=12)
+    places = [f"thread:{n:012}" for n in (3, 1, 2)]
+    for place in places:
+        save(database, anna, place, Fields(body="Tea"))
+        watch.forward(timedelta(minutes=1))
+    assert [line.place for line in drafts(database, anna)] == places[::-1]
+
+
 def test_long_texts_are_shown_by_their_first_words(database: Database) -> None:
     anna, text = add_member(database), "seven " * 30
     save(database, anna, THREAD, Fields(body=text))

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from forum.accounts.models import Login
+from forum.boards.actions import keeping
 from forum.db import Database
 from forum.drafts.actions import MAX_DRAFTS
 from forum.notes import NOTES
@@ -17,6 +18,7 @@ from tests.people import PASSPHRASE, Page
 from tests.visitor import Visitor
 
 TEXT = "Seven sentences about the sea"
+KEPT = "Kept. You find your text here"
 
 
 @pytest.fixture
@@ -80,11 +82,20 @@ def test_sent_it_is_no_draft_any_more(anna: Visitor, thread: str) -> None:
     assert anna.fields(f"/threads/{thread}")["body"] == ""
 
 
-@pytest.mark.parametrize(("kind", "back"), [("thread", "/threads/{}#answer"), ("board", "/boards/{}/new")])
-def test_kept_by_hand_one_is_led_back(anna: Visitor, kind: str, back: str) -> None:
+@pytest.mark.parametrize("kind", ["thread", "board"])
+def test_kept_by_hand_one_is_told_where_it_is(anna: Visitor, kind: str) -> None:
     answer = keep(anna, f"{kind}:abcdefABCDEF", keep="1")
-    assert (answer.status_code, answer.headers["Location"]) == (303, back.format("abcdefABCDEF"))
-    assert TEXT in listed(anna)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/drafts?kept=1")
+    shown = Page(anna.get("/drafts?kept=1").text)
+    assert KEPT in shown.words
+    assert TEXT in shown.words
+    assert KEPT not in listed(anna), "it is told once"
+
+
+def test_nothing_written_is_not_called_kept(anna: Visitor) -> None:
+    answer = keep(anna, "thread:abcdefABCDEF", body=" ", keep="1")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/drafts")
+    assert KEPT not in anna.get("/drafts?kept=1").text
 
 
 def test_too_long_a_script_is_told_and_a_person_gets_it_back_filled(anna: Visitor) -> None:
@@ -136,9 +147,12 @@ def test_kept_by_hand_after_the_log_in_ended_it_goes_along_through_the_log_in(
     database.write(lambda db: db.execute(delete(Login)).close())
     kept = anna.client.post("/drafts", data=fields)
     assert kept.status_code == 403
+    assert "Log in below, then you can keep it." in kept.text
     form = Page(kept.text, "/drafts").form("/login")
     log_in = MultiDict(form.filled({"name": "Anna Appel", "passphrase": PASSPHRASE}))
     shown = anna.client.post("/login", data=log_in)
+    assert "Your text is not kept yet." in shown.text
+    assert "Send it now" not in shown.text
     again = Page(shown.text, "/login").form("/drafts")
     assert again["body"] == TEXT
     assert anna.client.post("/drafts", data=dict(again.fields)).status_code == 303
@@ -167,3 +181,16 @@ def test_a_list_as_long_as_it_can_be(anna: Visitor) -> None:
     words = listed(anna)
     assert "Text 0." not in words
     assert all(f"Text {n}." in words for n in range(1, MAX_DRAFTS + 1))
+
+
+def test_a_joined_thread_has_what_was_begun_in_the_old_one(anna: Visitor, database: Database, thread: str) -> None:
+    expert = factories.add_member(database, Role.MEMBER, Role.EXPERT)
+    into = factories.start_thread(database, expert, factories.add_board(database)).thread
+    keep(anna, f"thread:{thread}")
+    database.write(lambda db: keeping.merge(db, expert, thread, into))
+    page = Page(anna.get("/drafts").text)
+    assert page.links("/threads/") == [f"/threads/{into}#answer"]
+    assert anna.fields(f"/threads/{into}")["body"] == TEXT
+    assert anna.get(f"/threads/{thread}").headers["Location"] == f"/threads/{into}"
+    assert anna.submit(f"/threads/{into}").status_code == 303
+    assert TEXT not in listed(anna)

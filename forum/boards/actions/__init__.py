@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forum import clock
+from forum.accounts import expert_numbers
 from forum.boards import aliases, queries
 from forum.boards.actions import following
 from forum.boards.events import PostsGone, PostWritten, ThreadSeen
@@ -57,10 +58,12 @@ def start_thread(
     *,
     notes: str = "",
     anonymous: bool = False,
+    numbered: bool = False,
 ) -> Placed:
     """Start a thread with its first post. Sent twice with the same `once`, it is there once.
 
-    `notes` says what the text is about (forum.notes); `anonymous` writes it under a one-time name.
+    `notes` says what the text is about (forum.notes); `anonymous` writes it under a one-time name, `numbered` as
+    an expert by experience, under her number.
     """
     board = db.execute(select(Board).where(Board.public_id == board_id)).scalar_one_or_none()
     if board is None:
@@ -69,13 +72,16 @@ def start_thread(
     title = clean_line(title, longest=MAX_TITLE, field="title", empty=N_("Please give your story a title."))
     if (placed := _already(db, actor, once)) is not None:
         return placed
+    as_number = _number(db, actor, anonymous, numbered)
     drafts.sent(db, actor, board_place(board.public_id))
     now = clock.now()
     author_id = None if anonymous else actor.member_id
-    thread = Thread(board_id=board.id, author_id=author_id, title=title, created_at=now, last_at=now)
+    thread = Thread(
+        board_id=board.id, author_id=author_id, as_number=as_number, title=title, created_at=now, last_at=now
+    )
     db.add(thread)
     db.flush()
-    placed = _add_post(db, actor, thread, Post(notes=notes, once=once), body, anonymous)
+    placed = _add_post(db, actor, thread, Post(notes=notes, once=once, as_number=as_number), body, anonymous)
     if not anonymous:  # a row made at this moment would tell who hides behind the name
         following.follow(db, actor, thread.public_id)
     return placed
@@ -91,12 +97,14 @@ def reply(
     *,
     notes: str = "",
     anonymous: bool = False,
+    numbered: bool = False,
 ) -> Placed:
     """Answer a thread, perhaps quoting one of its posts. Otherwise as `start_thread`."""
     view = queries.thread(db, actor, thread_id)
     authorize(actor, Do.REPLY, view)
     if (placed := _already(db, actor, once)) is not None:
         return placed
+    as_number = _number(db, actor, anonymous, numbered)
     drafts.sent(db, actor, thread_place(view.public_id))
     thread = db.get_one(Thread, view.id)
     quoted = None
@@ -106,7 +114,7 @@ def reply(
         ).scalar()
         if quoted is None:
             raise Invalid(N_("The text you quote is no longer there. Your answer is kept below."), field="body")
-    return _add_post(db, actor, thread, Post(notes=notes, once=once), body, anonymous, quoted)
+    return _add_post(db, actor, thread, Post(notes=notes, once=once, as_number=as_number), body, anonymous, quoted)
 
 
 def edit_post(db: Session, actor: Actor, post_id: str, body: Prose, notes: str = "") -> Placed:
@@ -133,13 +141,15 @@ def erase_post(db: Session, actor: Actor, post_id: str) -> Placed | None:
         db.delete(db.get_one(Thread, post.thread_id))
         return None
     post.source = post.html = post.excerpt = post.notes = post.reactions = ""
-    post.erased_at, post.author_id, post.alias_id, post.once = clock.now(), None, None, None
+    post.erased_at = clock.now()
+    post.author_id = post.as_number = post.alias_id = post.once = None
     forget_posts(db, [post.id])
     db.execute(delete(Reaction).where(Reaction.post_id == post.id))
     announce(db, PostsGone((post.id,)))
     if post.n == 1:
         thread = db.get_one(Thread, post.thread_id)
-        thread.title, thread.author_id = "", None
+        thread.title = ""
+        thread.author_id = thread.as_number = None
         db.execute(update(Alias).where(Alias.thread_id == thread.id).values(starts=False))
         db.execute(delete(Poll).where(Poll.thread_id == thread.id))
     return Placed(db.get_one(Thread, post.thread_id).public_id, post.public_id, page_of(post.n))
@@ -196,6 +206,15 @@ def _add_post(
     )
     announce(db, news)
     return Placed(thread.public_id, post.public_id, page_of(n))
+
+
+def _number(db: Session, actor: Actor, anonymous: bool, numbered: bool) -> int | None:
+    """The number to write under, if any. Raises Invalid where a one-time name is wanted too."""
+    if not numbered:
+        return None
+    if anonymous:
+        raise Invalid
+    return expert_numbers.number_of(db, actor)
 
 
 def _already(db: Session, actor: Actor, once: str | None) -> Placed | None:

@@ -3,7 +3,7 @@
 from sqlalchemy import Delete, Update, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from forum.boards.events import PostWritten
+from forum.boards.events import PostWritten, ThreadJoined
 from forum.boards.models import Board, Poll, Post, Thread, ThreadFollow, ThreadRead, ThreadTag
 from forum.boards.queries import keeping
 from forum.boards.queries.keeping import KeptThread
@@ -73,7 +73,7 @@ def merge(db: Session, actor: Actor, thread_id: str, into_thread_id: str) -> Non
         .values(last_n=into.last_n + thread.last_n, last_at=max(into.last_at, thread.last_at)),
         update(Thread)
         .where(Thread.id == thread.id)
-        .values(merged_into_id=into.id, title="", author_id=None, last_n=0, locked=True, pinned=False),
+        .values(merged_into_id=into.id, title="", author_id=None, as_number=None, last_n=0, locked=True, pinned=False),
         # What was joined with this one before leads on to where it is now.
         update(Thread).where(Thread.merged_into_id == thread.id).values(merged_into_id=into.id),
         update(ThreadFollow)
@@ -86,6 +86,7 @@ def merge(db: Session, actor: Actor, thread_id: str, into_thread_id: str) -> Non
     )
     if opening is not None:  # it opens a thread no more: what is kept of its title elsewhere goes
         announce(db, PostWritten(opening.id, into.id, into.public_id, added=False, author_id=opening.author_id))
+    announce(db, ThreadJoined(thread.public_id))
 
 
 def _held(db: Session, actor: Actor, thread_id: str) -> KeptThread:

@@ -27,9 +27,9 @@ def hide_author(db: Session, actor: Actor, post_id: str) -> None:
     post = db.execute(select(Post).where(Post.public_id == post_id)).scalar_one()
     thread = db.get_one(Thread, post.thread_id)
     post.alias_id = aliases.name_in(db, actor, thread, starts=post.n == 1).id
-    post.author_id = None
+    post.author_id = post.as_number = None
     if post.n == 1:
-        thread.author_id = None
+        thread.author_id = thread.as_number = None
         # Who begins a thread follows it: the row would hint at her.
         db.execute(delete(ThreadFollow).where(ThreadFollow.thread_id == thread.id, ThreadFollow.member_id == own))
     db.flush()

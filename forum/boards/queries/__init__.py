@@ -36,9 +36,10 @@ from forum.boards.views import (
     thread_place,
 )
 from forum.db import Reader, keyring
+from forum.drafts import queries as drafts
 from forum.errors import NotFound
-from forum.policy import Actor, Audience, Do, authorize, readable
-from forum.text import stored_html
+from forum.marks import OF_A_NUMBER
+from forum.policy import Actor, Audience, Do, Role, authorize, readable
 
 
 def boards(db: Reader, actor: Actor) -> list[BoardLine]:
@@ -86,15 +87,20 @@ def board(db: Reader, actor: Actor, public_id: str, after: str | None = None) ->
         select(
             Thread.public_id,
             Thread.title,
-            func.coalesce(Alias.name, Member.pseudonym),
-            func.coalesce(Alias.mark, Member.mark, 0),
-            case((Alias.id.is_not(None), literal(ALIAS)), else_=badge(Member.id)),
+            case((Thread.as_number.is_(None), func.coalesce(Alias.name, Member.pseudonym))),
+            func.coalesce(Thread.as_number * OF_A_NUMBER, Alias.mark, Member.mark, 0),
+            case(
+                (Alias.id.is_not(None), literal(ALIAS)),
+                (Thread.as_number.is_not(None), literal(Role.EXPERT.value)),
+                else_=badge(Member.id),
+            ),
             Thread.last_at,
             Thread.last_n,
             _unread(actor),
             Thread.locked,
             Thread.pinned,
             type_coerce(TAGS, JSON),
+            Thread.as_number,
         )
         .outerjoin(Member, Member.id == Thread.author_id)
         .outerjoin(Alias, and_(Alias.thread_id == Thread.id, Alias.starts))
@@ -114,15 +120,16 @@ def board(db: Reader, actor: Actor, public_id: str, after: str | None = None) ->
             .where(edge.public_id == after, edge.board_id == found.id)
             .scalar_subquery()
         )
-    lines = [ThreadLine(*(*row[:10], tuple(row[10] or ()))) for row in db.execute(threads)]
+    lines = [ThreadLine(*(*row[:10], tuple(row[10] or ()), row[11])) for row in db.execute(threads)]
     older = lines[PAGE - 1].public_id if len(lines) > PAGE else None
     return BoardPage(*found[1:], threads=lines[:PAGE], older=older)
 
 
 def thread(db: Reader, actor: Actor, public_id: str) -> ThreadView:
     """A thread's frame. Raises NotFound where the actor may not read it."""
-    values = {"thread": public_id, "reader": actor.member_id, "place": thread_place(public_id)}
-    row = db.execute(thread_for(readable(actor)), values).one_or_none()
+    place = drafts.kept_at(db, actor, thread_place(public_id))
+    statement = thread_for(readable(actor))
+    row = statement.run(db, thread=public_id, reader=actor.member_id, place=place).one_or_none()
     if row is None:
         raise NotFound
     starter, sealed_key = row[-1], row[-2]
@@ -139,37 +146,45 @@ def posts(db: Reader, actor: Actor, view: ThreadView, page: int) -> list[PostVie
     authorize(actor, Do.READ, view)
     if not 1 <= page <= view.pages:
         raise NotFound
-    values = {"thread": view.id, "first": (page - 1) * PAGE + 1, "last": page * PAGE, "reader": actor.member_id}
-    rows = db.execute(POSTS, values).all()
+    first, last = (page - 1) * PAGE + 1, page * PAGE
+    rows = POSTS.run(db, thread=view.id, first=first, last=last, reader=actor.member_id).all()
     hers = _own_names(db, actor, rows)
     return [_post_view(row, view.audience, actor, hers) for row in rows]
 
 
 def _post_view(row: Any, audience: Audience, actor: Actor, hers: Hers | None) -> PostView:
-    quoted = Quoted(*row[14:19]) if row[14] else None
+    quoted = Quoted._make(row[14:20]) if row[14] else None
     own = actor.member_id if _is_own(row, actor, hers) else None
-    return PostView._make((*row[:2], own, *row[3:7], stored_html(row[7]), *row[8:14], quoted, audience))
+    return PostView._make((*row[:14], quoted, own, audience))
 
 
 def _own_names(db: Reader, actor: Actor, rows: Sequence[Any]) -> Hers | None:
     """What tells her own one-time names among these rows; None where there is none to tell."""
-    if actor.member_id is None or not any(row.who is not None for row in rows):
+    if actor.member_id is None or all(row[-3] is None for row in rows):
         return None
     return Hers(keyring(db), actor.member_id)
 
 
 def _is_own(row: Any, actor: Actor, hers: Hers | None) -> bool:
-    """Whether a post is the reader's own. Its row ends with its one-time name's mark, thread and that thread's key."""
-    if row.who is None:
-        return row.author_id is not None and bool(row.author_id == actor.member_id)
-    return hers is not None and hers.has(row[-2], row[-1], row.who)
+    """Whether a post is the reader's own. Its row ends with what tells it (a name costs more to look up)."""
+    author_id, who, thread_id, sealed_key = row[-4:]
+    if who is None:
+        return author_id is not None and bool(author_id == actor.member_id)
+    return hers is not None and hers.has(thread_id, sealed_key, who)
 
 
 def quotable(db: Reader, actor: Actor, view: ThreadView, public_id: str) -> Quoted:
     """A post of this thread, to be quoted. Raises NotFound."""
     authorize(actor, Do.READ, view)
     row = db.execute(
-        select(Post.public_id, Post.n, func.coalesce(Alias.name, Member.pseudonym), Post.excerpt, Post.notes)
+        select(
+            Post.public_id,
+            Post.n,
+            case((Post.as_number.is_(None), func.coalesce(Alias.name, Member.pseudonym))),
+            Post.excerpt,
+            Post.notes,
+            Post.as_number,
+        )
         .outerjoin(Member, Member.id == Post.author_id)
         .outerjoin(Alias, Alias.id == Post.alias_id)
         .where(Post.public_id == public_id, Post.thread_id == view.id, Post.erased_at.is_(None))
@@ -200,7 +215,7 @@ def _post_source(db: Reader, actor: Actor, statement: Select[*tuple[Any, ...]]) 
     if row is None:
         return None
     own = _is_own(row, actor, _own_names(db, actor, [row]))
-    return PostSource(row[0], row[1], actor.member_id if own else None, *row[3:11])
+    return PostSource(row[0], row[1], actor.member_id if own else None, *row[2:10])
 
 
 def _unread(actor: Actor) -> ColumnElement[int]:

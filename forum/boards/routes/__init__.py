@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from flask import render_template, request
 
 from forum import notes, web
+from forum.accounts import expert_numbers
 from forum.aside import aside
 from forum.boards import actions, queries
 from forum.boards.blueprint import bp
@@ -17,7 +18,7 @@ from forum.boards.views import Quoted, ThreadView, board_place, page_of, thread_
 from forum.drafts import queries as drafts
 from forum.drafts.views import Fields
 from forum.errors import Invalid, NotFound, Problem
-from forum.policy import Do, authorize
+from forum.policy import Do, authorize, can
 from forum.text import Prose, prose
 from forum.web import Answer
 
@@ -46,7 +47,7 @@ def start(board_id: str) -> Answer:
     """Start a thread, with a look at it first if wanted."""
     found = queries.board_frame(web.db(), web.actor(), board_id)
     authorize(web.actor(), Do.START_THREAD, found)
-    form = ThreadForm()
+    form = _form(ThreadForm)
     if request.method == "GET" and (left := drafts.draft(web.db(), web.actor(), board_place(board_id))) is not None:
         form = _filled(ThreadForm, left)
     status, preview = 200, None
@@ -78,7 +79,7 @@ def thread(thread_id: str) -> Answer:
     if quoting := request.args.get("quote") or (form.quoting.data if form else None):
         with suppress(NotFound):  # erased since: the address holds no answer then
             quoted = queries.quotable(web.db(), web.actor(), view, quoting)
-            form = form or PostForm(formdata=None)
+            form = form or _form(PostForm, formdata=None)
             form.quoting.data = quoted.public_id
     return _thread_page(view, form, quoted, None), 200
 
@@ -89,7 +90,7 @@ def reply(thread_id: str) -> Answer:
     thread_id = _now(thread_id)
     view = queries.thread(web.db(), web.actor(), thread_id)
     authorize(web.actor(), Do.REPLY, view)
-    form = PostForm()
+    form = _form(PostForm)
     status, preview, quoted = 200, None, None
     if form.quoting.data:
         with suppress(NotFound):  # the action says so, if it comes to that
@@ -174,6 +175,7 @@ def _thread_page(view: ThreadView, form: PostForm | None, quoted: Quoted | None,
         form=form,
         quoted=quoted,
         preview=preview,
+        number=_own_number() if form is None else None,
         goes_on=view.last_at + timedelta(days=web.house().config.retention.forum_days),
     )
 
@@ -193,15 +195,32 @@ def _begun(place: str, sealed: bytes | None) -> PostForm | None:
     return None if left is None else _filled(PostForm, left)
 
 
+def _form(kind: type[FilledForm], **fields: Any) -> FilledForm:
+    """A form for writing, with the names this writer may write under."""
+    form = kind(**fields)
+    number = _own_number()
+    if number is not None:
+        form.offer_number(web.actor().pseudonym, number)
+    return form
+
+
+def _own_number() -> int | None:
+    """The number the asker may write under, 0 before it is given; None for who is no expert."""
+    if not can(web.actor(), Do.WRITE_AS_EXPERT):
+        return None
+    return expert_numbers.known(web.db(), web.actor()) or 0
+
+
 def _filled(kind: type[FilledForm], left: Fields) -> FilledForm:
-    form = kind(formdata=None, title=left.title, body=left.body, quoting=left.quoting, alias=bool(left.alias))
+    form = _form(kind, formdata=None, title=left.title, body=left.body, quoting=left.quoting, alias=left.alias)
+    form.hide_name()
     form.notes.data = list(notes.split(left.notes))
     return form
 
 
 def _manner(form: PostForm) -> dict[str, Any]:
     """How a text is written: what it is about, under which name."""
-    return {"notes": notes.chosen(form.notes.data or ()), "anonymous": bool(form.alias.data)}
+    return {"notes": notes.chosen(form.notes.data or ()), "anonymous": form.anonymous, "numbered": form.numbered}
 
 
 def _once(form: PostForm) -> str:

@@ -1,0 +1,11 @@
+"""What drafts announce. Never a word of what is written."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DraftBegun:
+    """Something is kept at a place where this member had nothing before."""
+
+    member_id: int
+    place: str
