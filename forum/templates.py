@@ -6,6 +6,7 @@ posts without what is the reader's own. No token and no log-in is in what is kep
 
 import re
 from collections.abc import MutableMapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -64,8 +65,8 @@ def init_app(app: Flask, config: Config) -> None:
         articles=_articles,
         ending=_ending,
         top=_top,
-        head=lambda: _head(session.get("theme", "auto")),
-        bottom=lambda: _bottom(web.language()),
+        head=_head,
+        bottom=_bottom,
         reading_keys=_reading_keys,
     )
     env.filters.update(FILTERS)
@@ -76,7 +77,7 @@ def init_app(app: Flask, config: Config) -> None:
 
 def forget() -> None:
     """Let go of the posts and names kept. Done every few minutes, so that memory holds no erased text for long."""
-    _article.cache_clear()
+    _place.cache_clear()
     _kept_top.cache_clear()
 
 
@@ -116,12 +117,12 @@ def _may(do: str, thing: object = None) -> bool:
     return can(web.actor(), Do(do), thing)
 
 
-def _top() -> Markup:
+def _top(language: str, theme: str) -> Markup:
     """What stands above every page."""
     reader = web.actor()
     kept = _kept_top(
-        web.language(),
-        session.get("theme", "auto"),
+        language,
+        theme,
         request.endpoint or "",
         reader.pseudonym,
         can(reader, Do.APPROVE_MEMBER),
@@ -205,10 +206,27 @@ def _articles(thread: ThreadView, posts: list[PostView], page: int) -> Markup:
     return Markup("\n".join(articles))  # Markup's own join would escape each once more
 
 
-@lru_cache(POSTS_KEPT)
 def _article(post: PostView, frame: Frame, fresh: bool, own: bool, may_edit: bool, unfolded: bool) -> Markup:
-    seen = {"fresh": fresh, "own": own, "may_edit": may_edit, "unfolded": unfolded}
-    return _piece("post", post=post, text=stored_html(post.html), **seen, **frame._asdict())
+    place = _place(post.public_id, frame, fresh, own, may_edit, unfolded)
+    kept = place.kept
+    if kept is None or kept[0] != post:
+        seen = {"fresh": fresh, "own": own, "may_edit": may_edit, "unfolded": unfolded}
+        article = _piece("post", post=post, text=stored_html(post.html), **seen, **frame._asdict())
+        kept = place.kept = (post, article)
+    return kept[1]
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a post is kept as it was last seen in one way. Anything else about it, and the new one takes its place."""
+
+    kept: tuple[PostView, Markup] | None = None
+
+
+@lru_cache(POSTS_KEPT)
+def _place(*way: object) -> Place:
+    """The place of a post, by its number and how it is seen: to hash a post costs more than to compare it."""
+    return Place()
 
 
 class Ending(NamedTuple):

@@ -38,7 +38,9 @@ KEPT_FIELDS = 20  # at most so many fields of a form are carried over a log-in
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
-login_manager.session_protection = None  # it would keep a digest of address and browser
+login_manager.session_protection = None
+# Off, it would still make a digest of address and browser for each page, and keep one in the cookie.
+login_manager._session_identifier_generator = str
 bp = Blueprint("web", __name__)
 
 

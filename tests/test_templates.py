@@ -7,7 +7,10 @@ from flask import Flask, url_for
 from flask_babel import force_locale
 
 from forum import templates
+from forum.boards import actions
+from forum.text import prose
 from tests import factories
+from tests.people import Page
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -30,9 +33,34 @@ def test_what_is_kept_is_let_go_of(app: Flask) -> None:
     writer, board = factories.add_member(database), factories.add_board(database)
     thread = factories.start_thread(database, writer, board, "A title", "canary").thread
     assert "canary" in Visitor(app).sign_up("Anna").client.get(f"/threads/{thread}").text
-    assert templates._article.cache_info().currsize
+    assert templates._place.cache_info().currsize
     templates.forget()
-    assert templates._article.cache_info().currsize == templates._kept_top.cache_info().currsize == 0
+    assert templates._place.cache_info().currsize == templates._kept_top.cache_info().currsize == 0
+
+
+def test_a_changed_text_takes_the_place_of_the_one_kept(app: Flask) -> None:
+    database = app.extensions["house"].database
+    writer, board = factories.add_member(database), factories.add_board(database)
+    placed = factories.start_thread(database, writer, board, "canary")
+    reader = Visitor(app).sign_up("Anna")
+    assert "canary" in reader.get(f"/threads/{placed.thread}").text
+    before = templates._place.cache_info().currsize
+    database.write(lambda db: actions.edit_post(db, writer, placed.post, prose("sparrow")))
+    page = reader.get(f"/threads/{placed.thread}").text
+    assert "canary" not in page
+    assert "sparrow" in page
+    assert templates._place.cache_info().currsize == before
+
+
+def test_posts_are_sent_in_ascii_and_read_as_they_are(app: Flask) -> None:
+    database = app.extensions["house"].database
+    said = "één 🌻 <&> naïef"
+    thread = factories.start_thread(
+        database, factories.add_member(database), factories.add_board(database), said
+    ).thread
+    answer = Visitor(app).sign_up("Anna").get(f"/threads/{thread}")
+    assert answer.data.isascii()
+    assert said in Page(answer.text).words
 
 
 @pytest.mark.parametrize("value", ["abcDEF123456", "é", "a/b", "a b", "..", "%2e", "<x>"])

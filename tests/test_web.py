@@ -52,6 +52,13 @@ def test_a_chosen_language_stays_also_after_the_log_in(app: Flask) -> None:
     assert language(visitor, first) == other
 
 
+def test_the_cookie_keeps_no_digest_of_address_and_browser(app: Flask) -> None:
+    visitor = Visitor(app).sign_up()
+    with visitor.client.session_transaction() as kept:
+        assert kept["_user_id"]
+        assert not kept["_id"]
+
+
 def test_a_theme_is_chosen(app: Flask) -> None:
     visitor = Visitor(app)
     assert 'data-theme="auto"' in visitor.get("/").text
