@@ -50,8 +50,10 @@ def retire_tag(db: Session, actor: Actor, key: str, retired: bool = True) -> Non
 def move_tag(db: Session, actor: Actor, key: str, by: int) -> None:
     """Move a tag up (-1) or down (1) in the list; at its end it stays."""
     authorize(actor, Do.KEEP_TAGS)
-    # All are held: two moves at once would else give two tags one place.
-    order = list(db.execute(select(Tag).order_by(Tag.position, Tag.key).with_for_update()).scalars())
+    # All are held: two moves at once would else give two tags one place. By key, which never changes: who waited for
+    # another's move would else hold them in the old order, and each of two wait for the other.
+    db.execute(select(Tag.key).order_by(Tag.key).with_for_update()).all()
+    order = list(db.execute(select(Tag).order_by(Tag.position, Tag.key)).scalars())
     tag = next((tag for tag in order if tag.key == key), None)
     if tag is None:
         raise NotFound
