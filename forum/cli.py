@@ -147,7 +147,7 @@ def demo(path: Path) -> None:
 @main.command()
 @click.argument("names", nargs=-1)
 def bench(names: tuple[str, ...]) -> None:
-    """Measure on this machine (NAMES: pages, fanout, size, search; all by default)."""
+    """Measure on this machine (NAMES: pages, fanout, size, search; all by default, and crowd only when named)."""
     from forum.bench import run
 
     run(list(names))

@@ -30,6 +30,13 @@ class SignUp(StrEnum):
     CLOSED = "closed"
 
 
+class FanOut(StrEnum):
+    """How a message goes out to a room: framed once for all (forum/fanout.py), or Socket.IO's ordinary way."""
+
+    SHARED = "shared"
+    PLAIN = "plain"
+
+
 @dataclass(frozen=True)
 class Site:
     name: str
@@ -44,6 +51,8 @@ class Server:
     host: str
     port: int
     proxies: int
+    redis: str
+    fan_out: FanOut
 
 
 @dataclass(frozen=True)
@@ -197,6 +206,10 @@ def _check(config: Config, source: str) -> None:
         backend = ""
     if backend not in ("sqlite", "postgresql"):
         raise BadConfig(f"{source}: [database] address must start with sqlite:/// or postgresql://.")
+    if config.server.redis and not config.server.redis.startswith(("redis://", "rediss://", "unix://")):
+        raise BadConfig(f"{source}: [server] redis must start with redis://, rediss:// or unix://, or be empty.")
+    if config.server.redis and backend == "sqlite":
+        raise BadConfig(f"{source}: [server] redis is for several processes, and those need PostgreSQL.")
     if not 1 <= config.server.port <= 65535:
         raise BadConfig(f"{source}: [server] port must be between 1 and 65535.")
     for name, value in vars(config.retention).items():

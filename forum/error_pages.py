@@ -10,6 +10,7 @@ from forum import web
 from forum.crash import log_crash
 from forum.db import outages
 from forum.errors import NotAllowed, NotFound, Problem, TooFast
+from forum.policy import GUEST
 from forum.web import Answer
 
 TEXTS = frozenset({"body", "text"})  # fields somebody may have written in for half an hour
@@ -75,17 +76,20 @@ def _error_page(code: int, sentence: str) -> str:
     except Problem:
         g._login_user = web.login_manager.anonymous_user()
         web.changed_hands()
+        g.actor = GUEST  # a guest's visit cannot be looked up either
         return render_template("errors/error.html", code=code, sentence=sentence)
 
 
 def _kept_page() -> tuple[str, int, dict[str, str]]:
     """A text came in, but its log-in has ended: keep it in the page, log in, go on with it."""
-    return render_template("accounts/kept.html", to=web.local_path(request.path), kept=_fields()), 403, {}
+    to = web.local_path(request.full_path.rstrip("?"))
+    return render_template("accounts/kept.html", to=to, kept=_fields()), 403, {}
 
 
 def _go_on_page() -> tuple[str, int, dict[str, str]]:
     """A text came in with the token of an earlier log-in: show it, to be sent once more."""
-    return render_template("accounts/go_on.html", to=web.local_path(request.path), fields=_fields()), 400, {}
+    to = web.local_path(request.full_path.rstrip("?"))
+    return render_template("accounts/go_on.html", to=to, fields=_fields()), 400, {}
 
 
 def _fields() -> list[tuple[str, str]]:

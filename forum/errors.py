@@ -39,6 +39,13 @@ class NotAllowed(Problem):
     default = N_("You cannot do this here.")
 
 
+class Ended(NotAllowed):
+    """The log-in, or a guest's visit, is over: what was written waits for the next."""
+
+    code = "ended"
+    default = N_("Your log-in has ended. Please log in again.")
+
+
 class NotFound(Problem):
     """Not there, or not for this person: the answer is the same, so that existence is not leaked."""
 

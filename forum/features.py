@@ -8,7 +8,7 @@ FEATURES = ("accounts", "drafts", "boards", "rooms", "search", "pages", "notices
 # What must be known wherever data is written: without it a command would write past the index, the notices, the purge.
 DOMAIN = ("retention", "attends")
 # What a serving process needs besides.
-EDGES = ("routes", "own_routes", "profile_routes", "sockets", "live")
+EDGES = ("routes", "own_routes", "profile_routes", "lead_routes", "sockets", "live")
 
 
 def load(*parts: str) -> list[Any]:

@@ -8,6 +8,7 @@ from forum.config import Config
 from forum.db import Database
 from forum.keys import KeyRing
 from forum.limits import Limiter
+from forum.rooms.queries import Span
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class House:
     def zone(self) -> ZoneInfo:
         """The time zone people live in."""
         return ZoneInfo(self.config.site.time_zone)
+
+    @property
+    def span(self) -> Span:
+        """How long rooms remember, and by which clock."""
+        return Span(self.config.retention.chat_hours, self.zone)
 
     def close(self) -> None:
         """Let what waits be written, and let threads and connections go."""

@@ -2,12 +2,12 @@
 
 import hmac
 import ipaddress
+import math
 import secrets
 import time
-
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable
 
 from forum.errors import TooFast
 
@@ -19,35 +19,44 @@ LIMITS: dict[str, str] = {
     "second_factor": "10/5 minute",  # per member: a million codes cannot be tried
     "recover": "10/10 minute",  # per address
     "passphrase": "10/5 minute",  # per member, where she must give it again
+    "visit": "30/hour",  # per address: guests who come in
     "post": "20/minute",  # per member
     "draft": "60/minute",  # per member: a save every second and a half at most
     "react": "60/minute",  # per member
     "search": "60/minute",  # per member; of visitors, per address
+    "slow_10": "1/10 second",  # per person and room, where who leads it slowed it
+    "slow_30": "1/30 second",
+    "slow_60": "1/60 second",
     "say": "30/10 second",  # per member
-    "typing": "10/10 second",  # per member
-    "enter": "60/minute",  # per member
+    "guest_say": "10/10 second",  # per visit
+    "typing": "10/10 second",  # per person
+    "enter": "60/minute",  # per person
+    "call": "6/10 minute",  # per person: somebody is called to a room
+    "report": "20/hour",  # per person
+    "hand": "20/minute",  # per person: up or down
     "event": "200/10 second",  # per log-in, all socket events together
     "connect": "3000/minute",  # per address: after a restart a whole room comes back, over Tor from one address
 }
+UNITS = {"second": 1, "minute": 60, "hour": 3600}
 DAY = 24 * 3600
+FORGET_AT_ONCE = 2  # a hit adds one key at most, so with two they never pile up
 
 
 class Limiter:
     """Counts hits in memory, exactly: an estimate over two windows lets floods through at their turn."""
 
-    def __init__(self) -> None:
-        self._counter = MovingWindowRateLimiter(MemoryStorage())
-        self._items: dict[str, RateLimitItem] = {name: parse(text) for name, text in LIMITS.items()}
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._windows = {name: Window(text) for name, text in LIMITS.items()}
         self._key = secrets.token_bytes(32)
         self._day = 0
 
     def hit(self, name: str, *who: object) -> None:
         """Count one use of the limit `name` by `who`. Raises TooFast beyond it."""
-        item = self._items[name]
-        key = self._digest(":".join(map(str, who)))
-        if not self._counter.hit(item, name, key):
-            reset = self._counter.get_window_stats(item, name, key).reset_time
-            raise TooFast(retry_after=max(1, int(reset - time.time()) + 1))
+        window = self._windows[name]
+        early = window.hit(self._digest(":".join(map(str, who))), self._clock())
+        if early > 0:
+            raise TooFast(retry_after=math.ceil(early))
 
     def address(self, address: str | None) -> str:
         """What stands for a network address today: one digest for an IPv4 address or an IPv6 /64."""
@@ -58,10 +67,45 @@ class Limiter:
         if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
             ip = ip.ipv4_mapped
         net = ip if ip.version == 4 else ipaddress.ip_network((ip, 64), strict=False)
-        return self._digest(str(net))
+        return self._digest(str(net)).hex()
 
-    def _digest(self, text: str) -> str:
+    def _digest(self, text: str) -> bytes:
         today = int(time.time() // DAY)
         if today != self._day:
             self._day, self._key = today, secrets.token_bytes(32)
-        return hmac.digest(self._key, text.encode(), "sha256").hex()[:32]
+            for window in self._windows.values():  # nobody is found again under yesterday's key
+                window.hits.clear()
+        return hmac.digest(self._key, text.encode(), "sha256")[:16]
+
+
+class Window:
+    """The hits of one limit that may still count. A hit costs the same however many people there are."""
+
+    def __init__(self, text: str) -> None:
+        """`text` as in LIMITS: so many, a slash, in how long."""
+        most, _, span = text.partition("/")
+        *number, unit = span.split()
+        self.most = int(most)
+        self.seconds = (int(number[0]) if number else 1) * UNITS[unit]
+        self.hits: OrderedDict[bytes, array[float]] = OrderedDict()  # times by key; whoever hit last stands last
+
+    def hit(self, key: bytes, now: float) -> float:
+        """Count a hit and give 0; or give how many seconds too early it is, and do not count it."""
+        self._forget(now)
+        times = self.hits.setdefault(key, array("d"))
+        if len(times) == self.most:
+            early = times[0] + self.seconds - now
+            if early > 0:
+                return early
+            del times[0]
+        times.append(now)
+        self.hits.move_to_end(key)
+        return 0
+
+    def _forget(self, now: float) -> None:
+        """Let go of keys none of whose hits count any more: they stand first."""
+        for _ in range(FORGET_AT_ONCE):
+            first = next(iter(self.hits), None)
+            if first is None or self.hits[first][-1] + self.seconds > now:
+                return
+            del self.hits[first]

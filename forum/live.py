@@ -5,24 +5,26 @@ A feature registers events with `@on(name)`; the handler takes a `Call` and give
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from flask import Flask, has_request_context, request, session
+from flask import Flask, request, session
 from flask_babel import gettext
 from flask_socketio import ConnectionRefusedError, SocketIO, join_room, leave_room
+from socketio import Manager
 from sqlalchemy.orm import Session
 
 from forum import web
 from forum.accounts import actions as accounts
 from forum.accounts import queries
-from forum.accounts.events import LoginsEnded, StandingChanged
-from forum.db import Database, Reader
-from forum.errors import N_, Invalid, NotAllowed, Problem
+from forum.accounts.events import LoginsEnded, StandingChanged, VisitsEnded
+from forum.db import Reader
+from forum.errors import N_, Ended, Invalid, Problem, TooFast
 from forum.events import subscribe
 from forum.house import House
-from forum.policy import GUEST, Actor, Role
+from forum.neighbours import Neighbours
+from forum.policy import Actor, Role
 from forum.websocket import Discreet
 
 P = ParamSpec("P")
@@ -32,6 +34,7 @@ MAX_EVENT = 64 * 1024  # bytes on the wire
 PING_SECONDS = 25  # a phone whose network died is noticed within this and the next
 PONG_SECONDS = 20
 LONGEST_ID = 64
+CHUNK = 500  # log-ins looked at in one go; others get their turn between
 
 log = logging.getLogger(__name__)
 socketio = SocketIO()
@@ -45,7 +48,13 @@ class Call:
     data: dict[str, Any]
     sid: str
     token: str
+    visit: str
     actor: Actor
+
+    @property
+    def person(self) -> str:
+        """What stands for who acts in the counts of limits."""
+        return f"visit {self.actor.visit_id}" if self.actor.visit_id is not None else f"member {self.actor.member_id}"
 
     def text(self, key: str) -> str:
         """A text field. Raises Invalid where it is none."""
@@ -68,6 +77,17 @@ class Call:
             raise Invalid(N_("This message could not be read. Please load the page anew."))
         return value
 
+    def flag(self, key: str) -> bool:
+        """Whether this is true; false where it is not said."""
+        return self.data.get(key) is True
+
+    def texts(self, key: str) -> list[str]:
+        """A short list of texts; empty where there is none. Raises Invalid for anything else."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or len(value) > LONGEST_ID or not all(isinstance(one, str) for one in value):
+            raise Invalid(N_("This message could not be read. Please load the page anew."))
+        return value
+
     def read(self, query: Callable[Concatenate[Reader, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query."""
         with web.house().database.reading() as db:
@@ -80,10 +100,12 @@ class Call:
         """
 
         def job(db: Session) -> T:
-            known = queries.known(db, self.token)
-            if known is not None and known.touch:
+            known = queries.known(db, self.token) if self.token else None
+            if known is None:
+                return action(db, queries.visitor(db, self.visit), *args, **kwargs)
+            if known.touch:
                 accounts.touch_login(db, known.actor)
-            return action(db, known.actor if known else GUEST, *args, **kwargs)
+            return action(db, known.actor, *args, **kwargs)
 
         return web.house().database.write(job)
 
@@ -111,6 +133,22 @@ def emit(name: str, payload: dict[str, Any], to: str, *, but: str | None = None)
     socketio.emit(name, payload, to=to, skip_sid=but)
 
 
+def emit_here(name: str, payload: dict[str, Any], to: str) -> None:
+    """Send to those in a room whom this process serves."""
+    Manager.emit(socketio.server.manager, name, payload, "/", room=to)
+
+
+def shared() -> bool:
+    """Whether other processes serve the same house."""
+    return isinstance(socketio.server.manager, Neighbours)
+
+
+def tell_neighbours(kind: str, payload: dict[str, Any]) -> None:
+    """Tell the other processes something, if there are any."""
+    if isinstance(socketio.server.manager, Neighbours):
+        socketio.server.manager.tell(kind, payload)
+
+
 def revoke(login_ids: tuple[int, ...]) -> None:
     """Close the sockets of these log-ins. Not waited for: a socket that does not read must not hold up the news."""
     for login_id in login_ids:
@@ -118,20 +156,41 @@ def revoke(login_ids: tuple[int, ...]) -> None:
             socketio.start_background_task(socketio.server.disconnect, sid, namespace="/")
 
 
-def sweep(database: Database) -> None:
-    """Close the sockets of log-ins that have ended by themselves, or whose roles have changed, in whatever process.
+def shut(sids: Iterable[str]) -> None:
+    """Close these sockets; their pages come back by themselves and are asked anew what they may hear."""
+    for sid in sids:
+        socketio.start_background_task(socketio.server.disconnect, sid, namespace="/")
+
+
+def sweep(house: House) -> None:
+    """Close the sockets of log-ins and visits that have ended by themselves, or whose roles have changed, in whatever
+    process; then let features look after what they keep open.
 
     Their own events are refused in any case; without this they would go on hearing their rooms.
     """
-    roles = _sockets.roles()
-    if roles:
-        with database.reading() as db:
-            living = queries.living(db, roles)
-        revoke(tuple(login for login, had in roles.items() if login not in living or living[login].roles != had))
+    held = list(_sockets.roles().items())
+    for start in range(0, len(held), CHUNK):
+        chunk = dict(held[start : start + CHUNK])
+        with house.database.reading() as db:
+            living = queries.living(db, [login for login in chunk if login > 0])
+            visiting = queries.visiting(db, [-visit for visit in chunk if visit < 0])
+        revoke(
+            tuple(
+                login
+                for login, had in chunk.items()
+                if (-login not in visiting if login < 0 else login not in living or living[login].roles != had)
+            )
+        )
+        socketio.sleep(0)
+    for look in _on_sweep:
+        look(house)
 
 
 class _Sockets:
-    """Which sockets belong to which log-in and member, in this process, and with which roles they came in."""
+    """Which sockets belong to which log-in and member, in this process, and with which roles they came in.
+
+    A guest's visit stands here as a log-in with the negative number, of the member 0.
+    """
 
     def __init__(self) -> None:
         self._by_login: defaultdict[int, set[str]] = defaultdict(set)
@@ -162,6 +221,7 @@ class _Sockets:
 
 _sockets = _Sockets()
 _on_gone: list[Callable[[str], None]] = []
+_on_sweep: list[Callable[[House], None]] = []
 
 
 def when_gone(listener: Callable[[str], None]) -> None:
@@ -170,12 +230,23 @@ def when_gone(listener: Callable[[str], None]) -> None:
         _on_gone.append(listener)
 
 
+def when_sweeping(listener: Callable[[House], None]) -> None:
+    """Call `listener(house)` every second, where people are served."""
+    if listener not in _on_sweep:
+        _on_sweep.append(listener)
+
+
 def init_app(app: Flask, house: House, *, async_mode: str) -> None:
     """Join the socket edge to the application. All features must have registered their events."""
     with app.app_context():
         origins = web.origins()
+    neighbours = {}
+    if house.config.server.redis and async_mode == "gevent":
+        # Polling needs all requests of a client to reach one process; a websocket stays where it is.
+        neighbours = {"client_manager": Neighbours(house.config.server.redis), "transports": ["websocket"]}
     socketio.init_app(
         app,
+        **neighbours,
         async_mode=async_mode,
         cors_allowed_origins=origins,  # never [] (that switches the check off)
         async_handlers=False,  # one event of a socket after the other: the sender's order is kept
@@ -193,10 +264,15 @@ def init_app(app: Flask, house: House, *, async_mode: str) -> None:
         socketio.on_event(name, _handler(name))
     subscribe(LoginsEnded, _logins_ended)
     subscribe(StandingChanged, _standing_changed)
+    subscribe(VisitsEnded, _visits_ended)
 
 
 def _logins_ended(event: LoginsEnded) -> None:
     revoke(event.login_ids)
+
+
+def _visits_ended(event: VisitsEnded) -> None:
+    revoke(tuple(-visit for visit in event.visit_ids))
 
 
 def _standing_changed(event: StandingChanged) -> None:
@@ -211,14 +287,17 @@ def _connect(auth: object = None) -> None:
         raise ConnectionRefusedError("origin")
     try:
         house.limiter.hit("connect", web.address())
-        token = session.get("_user_id")
         with house.database.reading() as db:
-            actor = queries.actor_by_token(db, token)
+            actor = queries.who_asks(db, session.get("_user_id"), session.get("visit"))
     except Problem as problem:
         raise ConnectionRefusedError(problem.code) from None
-    if not actor.roles or actor.member_id is None or actor.login_id is None:
+    sid = request.sid  # type: ignore[attr-defined]
+    if actor.visit_id is not None:
+        _sockets.add(sid, -actor.visit_id, 0, actor.roles)
+    elif actor.roles and actor.member_id is not None and actor.login_id is not None:
+        _sockets.add(sid, actor.login_id, actor.member_id, actor.roles)
+    else:
         raise ConnectionRefusedError("not_allowed")
-    _sockets.add(request.sid, actor.login_id, actor.member_id, actor.roles)  # type: ignore[attr-defined]
 
 
 def _disconnect(reason: object = None) -> None:
@@ -233,7 +312,8 @@ def _handler(name: str) -> Callable[..., dict[str, Any]]:
         try:
             return {"ok": True, **(EVENTS[name](_call(data)) or {})}
         except Problem as problem:
-            return {"ok": False, "code": problem.code, "message": web.tell(problem)}
+            refused = {"ok": False, "code": problem.code, "message": web.tell(problem)}
+            return {**refused, "retry_after": problem.retry_after} if isinstance(problem, TooFast) else refused
         except Exception as error:
             log.error("event %s failed: %s", name, type(error).__name__)
             return {"ok": False, "code": "problem", "message": gettext(Problem.default)}
@@ -243,12 +323,12 @@ def _handler(name: str) -> Callable[..., dict[str, Any]]:
 
 def _call(data: object) -> Call:
     house = web.house()
-    token = session.get("_user_id", "") if has_request_context() else ""
+    token, visit = session.get("_user_id", ""), session.get("visit", "")
     with house.database.reading() as db:
-        actor = queries.actor_by_token(db, token)
-    if not actor.is_member:
-        raise NotAllowed(N_("Your log-in has ended. Please log in again."))
-    house.limiter.hit("event", actor.login_id)
+        actor = queries.who_asks(db, token, visit)
+    if not actor.is_member and actor.visit_id is None:
+        raise Ended
+    house.limiter.hit("event", actor.login_id or f"visit {actor.visit_id}")
     if not isinstance(data, dict):
         raise Invalid(N_("This message could not be read. Please load the page anew."))
-    return Call(data, request.sid, token, actor)  # type: ignore[attr-defined]
+    return Call(data, request.sid, token, visit, actor)  # type: ignore[attr-defined]

@@ -76,8 +76,16 @@ class Do(StrEnum):
     MUTE_AUTHOR = auto()
     KEEP_DRAFT = auto()
     ENTER_ROOM = auto()
+    COME_AS_GUEST = auto()
     SAY = auto()
+    USE_ALIAS = auto()
+    SUPPORT_MESSAGE = auto()
+    RAISE_HAND = auto()
+    CALL_LEADER = auto()
+    REPORT_MESSAGE = auto()
     REMOVE_MESSAGE = auto()
+    LEAD_ROOM = auto()
+    ARRANGE_ROOM = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,8 @@ class Actor:
     recovery_kept: bool = True
     bell: int = 0  # notices not yet seen
     open_notes: frozenset[str] = frozenset()  # content notes whose texts she wants to see at once
+    visit_id: int | None = None  # of a guest in a room open to guests, for one visit
+    visits: str = ""  # the public id of that room
 
     @property
     def is_member(self) -> bool:
@@ -124,7 +134,9 @@ class Actor:
 
     @property
     def badge(self) -> str:
-        """The word others always see beside the name of somebody with a task here."""
+        """The word others always see beside the name of somebody with a task here, or of a guest."""
+        if self.visit_id is not None:
+            return Role.GUEST.value
         if Role.CASEWORKER in self.granted:
             return Role.CASEWORKER.value
         return Role.EXPERT.value if Role.EXPERT in self.granted else ""
@@ -228,6 +240,51 @@ def still_there(actor: Actor, thing: Any) -> bool:
     return thing.erased_at is None
 
 
+def open_to_guests(actor: Actor, room: Any) -> bool:
+    """The room lets guests in."""
+    return room.audience is Audience.EVERYONE
+
+
+def visiting(actor: Actor, room: Any) -> bool:
+    """A guest, on a visit to this very room."""
+    return actor.visit_id is not None and room.audience is Audience.EVERYONE and room.public_id == actor.visits
+
+
+def leads(actor: Actor, room: Any) -> bool:
+    """Keeps order in the room: its host, and every expert by experience."""
+    return takes_part(actor, room) and (
+        Role.EXPERT in actor.roles or (room.host_id is not None and room.host_id == actor.member_id)
+    )
+
+
+def welcome(actor: Actor, room: Any) -> bool:
+    """Not sent out of the room for a while."""
+    return room.banned_until is None
+
+
+def heard(actor: Actor, room: Any) -> bool:
+    """Not muted in this room for a while."""
+    return room.muted_until is None
+
+
+def open_now(actor: Actor, room: Any) -> bool:
+    """Neither closed by its host, nor outside its hours."""
+    return bool(room.open)
+
+
+def has_floor(actor: Actor, room: Any) -> bool:
+    """Everybody may talk, or she was given the floor."""
+    return not room.floor_only or room.has_floor
+
+
+def said_by_her(actor: Actor, message: Any) -> bool:
+    """Her own line, under whichever of her names."""
+    return bool(message.mine)
+
+
+IN_ROOM: list[tuple[Predicate, ...]] = [(may_read, takes_part, welcome), (may_read, visiting, welcome)]
+TALKS = (may_speak, heard, open_now)
+
 RULES: dict[Do, list[tuple[Predicate, ...]]] = {
     Do.SIGN_UP: [(nobody_yet,)],
     Do.KEEP_ACCOUNT: [(logged_in,)],
@@ -252,9 +309,17 @@ RULES: dict[Do, list[tuple[Predicate, ...]]] = {
     Do.READ_VERSIONS: [(may_read, expert)],
     Do.MUTE_AUTHOR: [(may_read, expert)],
     Do.KEEP_DRAFT: [(takes_part,)],
-    Do.ENTER_ROOM: [(may_read, takes_part)],
-    Do.SAY: [(may_read, takes_part, may_speak)],
-    Do.REMOVE_MESSAGE: [(own, still_there)],
+    Do.ENTER_ROOM: IN_ROOM,
+    Do.COME_AS_GUEST: [(nobody_yet, open_to_guests, open_now)],
+    Do.SAY: [*((*line, *TALKS, has_floor) for line in IN_ROOM), (may_read, leads, welcome, may_speak)],
+    Do.USE_ALIAS: [(takes_part, no_caseworker)],  # a caseworker is always recognisable as one
+    Do.SUPPORT_MESSAGE: [(*line, *TALKS) for line in IN_ROOM],
+    Do.RAISE_HAND: [(*line, *TALKS) for line in IN_ROOM],
+    Do.CALL_LEADER: IN_ROOM,
+    Do.REPORT_MESSAGE: IN_ROOM,
+    Do.REMOVE_MESSAGE: [(said_by_her, still_there), (may_read, leads, still_there)],
+    Do.LEAD_ROOM: [(may_read, leads, welcome)],
+    Do.ARRANGE_ROOM: [(operator,), (may_read, expert)],
 }
 
 
@@ -268,6 +333,8 @@ STAFF_DEEDS = frozenset(
         Do.KEEP_THREAD,
         Do.READ_VERSIONS,
         Do.MUTE_AUTHOR,
+        Do.LEAD_ROOM,
+        Do.ARRANGE_ROOM,
     }
 )
 
@@ -295,6 +362,26 @@ def authorize(actor: Actor, do: Do, thing: Any = None) -> None:
         raise NotAllowed(N_("You can read along, but not write for the moment."))
     if thing is not None and getattr(thing, "locked", False):
         raise NotAllowed(N_("This thread is closed for new answers."))
+    if reason := _not_in_this_room(actor, thing):
+        raise NotAllowed(reason)
     if do is Do.EDIT_POST and own(actor, thing):
         raise NotAllowed(N_("A text can be changed for 30 minutes. You can still erase it."))
     raise NotAllowed
+
+
+def _not_in_this_room(actor: Actor, thing: Any) -> str | None:
+    """What keeps somebody from talking in a room, in words; None where the thing is no room."""
+    if not hasattr(thing, "floor_only"):
+        return None
+    inside = takes_part(actor, thing) or visiting(actor, thing)
+    if inside and not welcome(actor, thing):
+        return N_("You cannot come into this room for a while.")
+    if not open_now(actor, thing):
+        return N_("This room is closed at the moment.")
+    if not inside:
+        return None
+    if not heard(actor, thing):
+        return N_("You can read along here, but not write for a while.")
+    if not has_floor(actor, thing):
+        return N_("Here, who has the floor speaks. Raise your hand, and you will be given it.")
+    return None

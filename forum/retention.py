@@ -44,6 +44,12 @@ def purge_everywhere(db: Session, retention: Retention, now: datetime) -> dict[s
     return {name: purge(db, retention, now) for name, purge in _purges.items()}
 
 
+def purge_messages(db: Session, retention: Retention, now: datetime) -> None:
+    """Remove what was said in rooms and has had its time: asked for often, for it goes from open screens."""
+    if "messages" in _purges:
+        _purges["messages"](db, retention, now)
+
+
 def removed(db: Session, statement: Delete) -> int:
     """Run a DELETE; how many rows it removed."""
     return cast(CursorResult[Any], db.execute(statement)).rowcount

@@ -22,7 +22,7 @@ from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from forum import fanout, websocket
-from forum.config import Config
+from forum.config import Config, FanOut
 from forum.crash import log_crash
 from forum.websocket import SOCKET, WebSocket
 
@@ -54,7 +54,8 @@ def serve(config: Config, host: str, port: int) -> None:
 
     app = create_app(config)
     websocket.install(socketio.server.eio)
-    fanout.install(socketio.server)
+    if config.server.fan_out is FanOut.SHARED:
+        fanout.install(socketio.server)
     run(app, listener)
     app.extensions["house"].close()
 

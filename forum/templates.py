@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask, current_app, request, session, url_for
 from flask.templating import Environment
-from flask_babel import format_date
+from flask_babel import format_date, format_datetime
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
@@ -317,6 +317,11 @@ def _day_of(text: str) -> str:
     return str(format_date(date.fromisoformat(text), "EEEE d MMMM"))
 
 
+def _moment_of(moment: datetime) -> str:
+    """A day and a time by the house's clock, in words."""
+    return str(format_datetime(moment, "EEEE d MMMM HH:mm"))
+
+
 def _note_labels(kept: str) -> list[str]:
     """The labels of the content notes kept in a text."""
     return [notes.NOTES[key] for key in notes.split(kept)]
@@ -331,6 +336,7 @@ FILTERS = {
     "in_my_language": _in_my_language,
     "day": _day,
     "day_of": _day_of,
+    "moment_of": _moment_of,
     "note_labels": _note_labels,
     "reaction_labels": _reaction_labels,
 }

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from forum.accounts import actions as accounts
 from forum.accounts import queries
+from forum.accounts.actions import visits
 from forum.db import Reader, outages
 from forum.errors import N_, Invalid, NotAllowed, Problem, Unavailable
 from forum.house import House
@@ -74,15 +75,21 @@ def actor() -> Actor:
     """The person who asks; the guest if nobody is logged in."""
     who: Actor | None = g.get("actor")
     if who is None:
-        who = g.actor = current_user.actor if current_user.is_authenticated else GUEST
+        who = g.actor = current_user.actor if current_user.is_authenticated else _visitor()
     return who
+
+
+def _visitor() -> Actor:
+    """Nobody in particular, or a guest on a visit to a room."""
+    token = session.get("visit")
+    return queries.visitor(db(), token) if token else GUEST
 
 
 def write(action: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run an action in one transaction, with the actor as the database knows her in that very transaction."""
-    token = session.get("_user_id")
+    token, visit = session.get("_user_id"), session.get("visit")
     close_reading()  # what was read before is old news afterwards
-    return house().database.write(lambda w: action(w, queries.actor_by_token(w, token), *args, **kwargs))
+    return house().database.write(lambda w: action(w, queries.who_asks(w, token, visit), *args, **kwargs))
 
 
 def csrf_token() -> str:
@@ -237,6 +244,8 @@ def leave() -> Response:
     with suppress(Unavailable), outages():  # she must get away all the same
         if current_user.is_authenticated:
             write(accounts.end_login, actor().login_public_id)
+        elif "visit" in session:
+            write(visits.end_visit)
     session.clear()
     changed_hands()
     # Not a redirect: "form-action 'self'" makes Chromium stop at one that leads outside.

@@ -1,6 +1,8 @@
 """What every test may ask for: databases, services, a served house; and the rule that CI skips nothing."""
 
 import os
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -10,18 +12,27 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 
 from forum import keys
-from forum.app import create_app
+from forum.app import Application, create_app
 from forum.config import load
 from forum.db import Database
+from forum.house import House
 from tests import factories
 from tests import services as throwaway
-from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.databases import PostgresqlDatabases, SqliteDatabases, knowing
 from tests.people import People, visitors
 from tests.served import Changes, Served, write_settings
 
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+# Where there is room in memory, temporary files go there, those of the servers we start too: every commit waits for the
+# disk, and what these tests cut off is processes, not the current.
+MEMORY = Path("/dev/shm")
+ROOM = 3 * 2**30  # bytes; a run takes a tenth of it
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 settings.register_profile("house", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
@@ -72,7 +83,9 @@ def database_url(request: pytest.FixtureRequest, services: Services, tmp_path: P
     """
     if request.param == "sqlite":
         databases: SqliteDatabases = request.getfixturevalue("sqlite_databases")
-        yield databases.fresh(tmp_path / "house.sqlite")
+        yield databases.fresh(path := tmp_path / "house.sqlite")
+        if path.is_file():  # of which a test may make something else
+            path.unlink()
     else:
         with services.databases.fresh() as url:
             yield url
@@ -81,9 +94,26 @@ def database_url(request: pytest.FixtureRequest, services: Services, tmp_path: P
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """The two doors to such a database: `database.reading()`, `database.write(job)`."""
-    database = Database(database_url, factories.KEYS)
+    database = knowing(Database(database_url, factories.KEYS))
     yield database
     database.close()
+
+
+class Compiled(BytecodeCache):
+    """What templates are compiled to, kept for all applications of this process: most of what making one takes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Application.jinja_options = {"bytecode_cache": Compiled()}
 
 
 @pytest.fixture
@@ -91,8 +121,10 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application in this process, on an empty database of each kind; `app.test_client()` is a browser."""
     keys.create(tmp_path / "keys")
     app = create_app(load(write_settings(tmp_path, {"database": {"address": database_url}}), {}))
+    house: House = app.extensions["house"]
+    knowing(house.database)
     yield app
-    app.extensions["house"].database.close()
+    house.close()
 
 
 @pytest.fixture(scope="module")

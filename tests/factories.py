@@ -1,12 +1,14 @@
 """People and places for tests, made through the house's own actions."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Table, select
+from sqlalchemy import Executable, Table, select
+from sqlalchemy.orm import Session
 
 from forum import clock, events, features, schema
 from forum.accounts import actions as accounts
@@ -19,13 +21,15 @@ from forum.db import Base, Database
 from forum.keys import KeyRing
 from forum.policy import CONSOLE, GUEST, STAFF, Actor, Audience, Role
 from forum.rooms import actions as rooms
-from forum.rooms.actions import Said
+from forum.rooms.actions import Said, arranging, visiting
+from forum.rooms.queries import Span
 from forum.text import prose
 
 NAMES = {"nl": "Plek", "en": "Place"}
 CODE = "appel berg cello duim egel fiets gitaar hamer"
 KEYS = KeyRing(secret=b"s" * 32, data=b"d" * 32)
 ZONE = ZoneInfo("Europe/Amsterdam")
+SPAN = Span(24, ZONE)
 
 # As a house does when it starts: every feature says what its tables are, and how they forget.
 schema.load_models()
@@ -137,13 +141,41 @@ def reply(
 
 def add_room(database: Database, audience: Audience = Audience.MEMBERS) -> str:
     """A room; its public id."""
-    return database.write(lambda db: rooms.add_room(db, CONSOLE, audience, NAMES, NAMES))
+    return database.write(lambda db: arranging.add_room(db, CONSOLE, audience, NAMES, NAMES))
 
 
-def say(database: Database, person: Actor, room: str, text: str = "Hello", client_id: str = "") -> Said:
+def visitor(database: Database, room: str) -> Actor:
+    """A guest who has just come into a room open to guests."""
+
+    def job(db: Session) -> str:
+        return visiting.begin_visit(db, GUEST, room, "nl", SPAN)
+
+    token = database.write(job)
+    with database.reading() as db:
+        return people.visitor(db, token)
+
+
+def say(
+    database: Database,
+    person: Actor,
+    room: str,
+    text: str = "Hello",
+    client_id: str = "",
+    *,
+    alias: bool = False,
+    reply: str = "",
+    notes: Iterable[str] = (),
+) -> Said:
     """A message in a room."""
     number = client_id or uuid4().hex
-    return database.write(lambda db: rooms.say(db, person, room, text, number, ZONE))
+    return database.write(
+        lambda db: rooms.say(db, person, room, text, number, SPAN, alias=alias, reply=reply, content_notes=notes)
+    )
+
+
+def change(database: Database, statement: Executable) -> None:
+    """Change rows as no action does."""
+    database.write(lambda db: db.execute(statement) and None)
 
 
 def rows(database: Database, table: str) -> list[dict[str, object]]:

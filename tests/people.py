@@ -191,6 +191,13 @@ class Person:
         self._sockets.append(opened)
         return opened
 
+    def inside(self, room: str, **way: bool) -> Socket:
+        """A socket of hers, in a room; `alias`, `quiet`: the way she sits there."""
+        opened = self.socket()
+        ack = opened.enter(room, **way)
+        assert ack["ok"], ack
+        return opened
+
     def close(self) -> None:
         """Close the browser."""
         for opened in self._sockets:

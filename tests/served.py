@@ -1,10 +1,13 @@
 """A real house for tests: its own folder, settings, keys and database, served by a process of its own."""
 
+import functools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 import urllib.error
@@ -14,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from forum.config import EXAMPLE
-from tests.services import end_with_parent, free_port
+from tests.cradle import ROOT, Forked, cradle
+from tests.services import free_port
 
-ROOT = EXAMPLE.parent
 EXIT_ADDRESS = "https://weather.example/"
 START_SECONDS = 20
 STOP_SECONDS = 10
@@ -46,32 +49,29 @@ class Served:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Forked | None = None
         site = {"exit_address": EXIT_ADDRESS, **changes.get("site", {})}
-        self.settings = write_settings(folder, {**changes, "site": site, "server": {"port": self.port}})
-        self.run("init")
+        server = {**changes.get("server", {}), "port": self.port}
+        self.settings = write_settings(folder, {**changes, "site": site, "server": server})
+        if "database" in changes or "keys" in changes:
+            self.run("init")
+        else:  # no other setting makes a difference to a new house
+            shutil.copytree(_new_house(), folder, ignore=shutil.ignore_patterns("config.toml"), dirs_exist_ok=True)
 
     def run(self, *arguments: str) -> str:
         """Run a command of the house on the same settings; what it printed."""
-        done = subprocess.run(
-            self._command(*arguments), cwd=ROOT, env=self._environment(), capture_output=True, text=True
-        )
-        if done.returncode:
-            raise AssertionError(f"forum {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
-        return done.stdout
+        with tempfile.TemporaryDirectory() as place:
+            printed, errors = Path(place) / "printed", Path(place) / "errors"
+            code = cradle("command").start(self._arguments(*arguments), _environment(), printed, errors).wait()
+            said = printed.read_text("utf-8")
+            if code:
+                raise AssertionError(f"forum {' '.join(arguments)} failed:\n{said}{errors.read_text('utf-8')}")
+            return said
 
     def start(self) -> None:
         """Start serving and wait until the first answer."""
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*end_with_parent(), *self._command("serve", "--port", str(self.port))],
-                cwd=ROOT,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                process_group=0,
-            )
+        arguments = self._arguments("serve", "--port", str(self.port))
+        self.process = cradle("serve").start(arguments, _environment(), self.log, self.log)
         until = time.monotonic() + START_SECONDS
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > until:
@@ -92,7 +92,7 @@ class Served:
         self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
+        except TimeoutError:
             self.kill()
             raise AssertionError("the server did not end after SIGTERM") from None
         return time.monotonic() - began
@@ -103,12 +103,8 @@ class Served:
             self.stop()
         self.start()
 
-    def _command(self, name: str, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "forum", name, "--config", str(self.settings), *arguments]
-
-    @staticmethod
-    def _environment() -> dict[str, str]:
-        return {name: value for name, value in os.environ.items() if not name.startswith("FORUM_")}
+    def _arguments(self, name: str, *arguments: str) -> list[str]:
+        return [name, "--config", str(self.settings), *arguments]
 
     def _answers(self) -> bool:
         try:
@@ -116,3 +112,18 @@ class Served:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("FORUM_")}
+
+
+@functools.cache
+def _new_house() -> Path:
+    """What `python -m forum init` leaves in an empty folder; made once, copied for every house."""
+    folder = cradle("serve").folder / "new"
+    folder.mkdir(mode=0o700)
+    settings = write_settings(folder, {})
+    command = [sys.executable, "-m", "forum", "init", "--config", str(settings)]
+    subprocess.run(command, cwd=ROOT, env=_environment(), check=True, stdout=subprocess.DEVNULL)
+    return folder

@@ -10,6 +10,7 @@ else it says which tests will be skipped.
 import functools
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -18,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,12 +27,14 @@ import psycopg
 from psycopg import sql
 
 START_SECONDS = 30
-PACKAGES = {"Chromium": "chromium", "PostgreSQL": "postgresql", "Redis": "redis-server"}
+PORTS = range(10_000, 32_000)
+DRAW = random.SystemRandom()  # not what a test may have seeded
+PACKAGES = {"Chromium": "chromium-headless-shell", "PostgreSQL": "postgresql", "Redis": "redis-server"}
 
 
 def chromium() -> str | None:
-    """Path of the system's Chromium."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    """Path of the system's Chromium: the one without windows, at half the work, before the whole."""
+    return next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
 
 
 def postgresql_bin() -> Path | None:
@@ -55,10 +58,14 @@ def missing() -> list[str]:
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on at this moment."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """A loopback port that nobody listens on at this moment, and that no connection is given in the next one.
+
+    What the system would choose is among those it also gives to whoever connects somewhere; and it is drawn, so that
+    two who look at once hardly ever find the same.
+    """
+    while True:
+        with suppress(OSError), socket.create_server(("127.0.0.1", port := DRAW.choice(PORTS))):
+            return port
 
 
 @dataclass

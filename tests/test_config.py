@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from forum.config import EXAMPLE, SECTIONS, BadConfig, Config, SignUp, build, load
+from forum.config import EXAMPLE, SECTIONS, BadConfig, Config, FanOut, SignUp, build, load
 
 EVERY = [(name, field.name) for name, kind in SECTIONS.items() for field in dataclasses.fields(kind)]
 
@@ -97,10 +97,17 @@ def test_variables_overrule_the_file() -> None:
 def test_a_variable_stands_in_for_a_missing_setting() -> None:
     raw = example()
     del raw["server"]
-    config = build(
-        raw, Path("/house"), {"FORUM_SERVER_HOST": "::1", "FORUM_SERVER_PORT": "1", "FORUM_SERVER_PROXIES": "0"}, "c"
-    )
-    assert (config.server.host, config.server.port) == ("::1", 1)
+    said = {"host": "::1", "port": "1", "proxies": "0", "redis": "", "fan_out": "plain"}
+    config = build(raw, Path("/house"), {f"FORUM_SERVER_{name}".upper(): value for name, value in said.items()}, "c")
+    assert (config.server.host, config.server.port, config.server.fan_out) == ("::1", 1, FanOut.PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("redis", "database"), [("localhost:6379", "postgresql://h/n"), ("redis://h:6379/0", "sqlite:///house.sqlite")]
+)
+def test_redis_has_an_address_and_joins_processes_on_postgresql(redis: str, database: str) -> None:
+    with pytest.raises(BadConfig, match="redis"):
+        built(FORUM_SERVER_REDIS=redis, FORUM_DATABASE_ADDRESS=database)
 
 
 @pytest.mark.parametrize("value", ["many", "", "-1", "--5", "²", "8000 "])

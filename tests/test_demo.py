@@ -4,13 +4,15 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
-from forum import clock
+from forum import clock, demo, keys
 from forum.accounts import authentication, pseudonyms, queries
 from forum.accounts.actions import NewMember, add_member
 from forum.accounts.actions import log_in as begin_log_in
@@ -21,48 +23,81 @@ from forum.boards import defaults as board_defaults
 from forum.boards import queries as boards
 from forum.boards.models import Board, Post, Thread
 from forum.boards.views import PAGE
+from forum.config import load
 from forum.db import Database, Reader
 from forum.demo import POSTS, fill
 from forum.demo.people import BY_KEY, PEOPLE, SHOWN, Person
 from forum.demo.talk import Story, chats, put_together
+from forum.demo.touches import POLL_BOARD
 from forum.errors import Conflict
 from forum.house import House
+from forum.limits import Limiter
 from forum.policy import CONSOLE, GUEST, Actor, Audience, Role
 from forum.rooms import actions as room_actions
 from forum.rooms import defaults as room_defaults
 from forum.rooms import queries as rooms
 from forum.rooms.models import Message
 from forum.text import clean_text, prose
-from tests.served import Served
+from tests.conftest import Services
+from tests.databases import SqliteDatabases, knowing
+from tests.served import Served, write_settings
 
 THREADS = 60
 STORIES = put_together(POSTS)
+SHORT = [next(story for story in STORIES if story.board == POLL_BOARD)]  # where all the rest is not looked at
 CHEAPLY = Hasher(CHEAP)
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what no database changes
+filled_on_sqlite = pytest.mark.parametrize("filled", ["sqlite"], indirect=True)
 # What nobody says here: phone numbers, addresses of mail and pages, number plates, a judging word.
 UNSAID = re.compile(r"\d{4,}|@|https?:|www\.|\b[A-Z]{2}-\d|prostitu|slachtoffer", re.IGNORECASE)
 
 
-@pytest.fixture
-def house(app: Flask) -> House:
-    """An empty house with its default boards and rooms."""
-    house: House = app.extensions["house"]
-    house.database.write(lambda db: board_defaults.furnish(db, CONSOLE))
-    house.database.write(lambda db: default_tags.furnish(db, CONSOLE))
-    house.database.write(lambda db: room_defaults.furnish(db, CONSOLE))
-    return house
+class Filled(NamedTuple):
+    """A house with the demo in it, and what was printed when it was filled."""
+
+    house: House
+    printed: str
+
+
+@contextmanager
+def open_house(url: str, folder: Path) -> Iterator[House]:
+    """A house with its default boards and rooms, and nobody in it."""
+    keys.create(folder / "keys")
+    config = load(write_settings(folder, {"database": {"address": url}}), {})
+    ring = keys.load(config.keys_folder)
+    database = knowing(Database(url, ring))
+    database.write(lambda db: board_defaults.furnish(db, CONSOLE))
+    database.write(lambda db: default_tags.furnish(db, CONSOLE))
+    database.write(lambda db: room_defaults.furnish(db, CONSOLE))
+    yield House(config, database, ring, CHEAPLY, Limiter())
+    database.close()
 
 
 @pytest.fixture
-def filled(house: House) -> House:
-    """The same with the demo in it."""
-    list(fill(house.database, house.config, CHEAPLY))
-    return house
+def house(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """An empty house."""
+    with open_house(database_url, tmp_path) as house:
+        yield house
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    """Filled once for all who only look at it: it takes a few seconds."""
+    folder = tmp_path_factory.mktemp("demo")
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            databases: SqliteDatabases = request.getfixturevalue("sqlite_databases")
+            url = databases.fresh(folder / "house.sqlite")
+        else:
+            services: Services = request.getfixturevalue("services")
+            url = stack.enter_context(services.databases.fresh())
+        house = stack.enter_context(open_house(url, folder))
+        yield Filled(house, "\n".join(fill(house.database, house.config, CHEAPLY)))
 
 
 @pytest.fixture
-def db(filled: House) -> Iterator[Reader]:
-    with filled.database.reading() as db:
+def db(filled: Filled) -> Iterator[Reader]:
+    with filled.house.database.reading() as db:
         yield db
 
 
@@ -97,7 +132,7 @@ def test_it_is_as_large_as_it_says(db: Reader) -> None:
     assert (roles[Role.EXPERT], roles[Role.CASEWORKER], roles[Role.OPERATOR]) == (2, 1, 1)
 
 
-@on_sqlite
+@filled_on_sqlite
 def test_the_talk_goes_back_five_weeks_and_never_lies_ahead(db: Reader) -> None:
     first, last = db.execute(select(func.min(Post.created_at), func.max(Post.created_at))).one()
     assert timedelta(days=28) < clock.now() - first < timedelta(days=36)
@@ -108,20 +143,18 @@ def test_the_talk_goes_back_five_weeks_and_never_lies_ahead(db: Reader) -> None:
         assert (thread.created_at, thread.last_at) == (moments_list[0], moments_list[-1])
 
 
-def test_the_rooms_show_what_was_said_last(filled: House, db: Reader) -> None:
-    span = rooms.Span(filled.config.retention.chat_hours, filled.zone)
+def test_the_rooms_show_what_was_said_last(filled: Filled, db: Reader) -> None:
+    span = rooms.Span(filled.house.config.retention.chat_hours, filled.house.zone)
     otter = somebody(db, SHOWN[0])
-    room = rooms.rooms(db, otter)[0]
-    assert [message.text for message in rooms.latest(db, otter, room, span)][-1] == chats()[0].conversations[-1][
-        -1
-    ].text
+    room = rooms.rooms(db, otter, span)[0]
+    assert [message.text for message in rooms.latest(db, otter, room)][-1] == chats()[0].conversations[-1][-1].text
     oldest = db.execute(select(func.min(Message.created_at))).scalar_one()
     newest = db.execute(select(func.max(Message.created_at))).scalar_one()
     assert clock.now() - newest < timedelta(minutes=30)
-    assert span.begin() < oldest < clock.now() - timedelta(hours=filled.config.retention.chat_hours * 0.8)
+    assert room.begin < oldest < clock.now() - timedelta(hours=filled.house.config.retention.chat_hours * 0.8)
 
 
-@on_sqlite
+@filled_on_sqlite
 def test_caseworkers_write_nothing_where_they_cannot_read(db: Reader) -> None:
     writers = db.execute(
         select(Member.pseudonym)
@@ -133,7 +166,7 @@ def test_caseworkers_write_nothing_where_they_cannot_read(db: Reader) -> None:
     assert {"Heldere Lantaarn", "Handige Sleutel"}.isdisjoint(writers)
 
 
-@on_sqlite
+@filled_on_sqlite
 def test_there_is_something_new_for_who_logs_in(db: Reader) -> None:
     otter = somebody(db, SHOWN[0])
     lines = [line for b in boards.boards(db, otter) for line in boards.board(db, otter, b.public_id).threads]
@@ -141,8 +174,8 @@ def test_there_is_something_new_for_who_logs_in(db: Reader) -> None:
     assert 0 < unread < len(lines) / 2
 
 
-def test_the_printed_log_ins_work(house: House) -> None:
-    printed = "\n".join(fill(house.database, house.config, CHEAPLY))
+def test_the_printed_log_ins_work(filled: Filled) -> None:
+    house, printed = filled
     for person in SHOWN:
         assert person.pseudonym in printed
         assert person.passphrase(house.keys) in printed
@@ -151,11 +184,12 @@ def test_the_printed_log_ins_work(house: House) -> None:
         assert (actor.pseudonym, actor.roles) == (person.pseudonym, frozenset(person.roles))
 
 
-def test_twice_is_the_same_as_once(filled: House) -> None:
-    again = list(fill(filled.database, filled.config, CHEAPLY))
+def test_twice_is_the_same_as_once(filled: Filled) -> None:
+    house = filled.house
+    again = list(fill(house.database, house.config, CHEAPLY))
     assert "there already" in again[0]
-    assert any(SHOWN[0].passphrase(filled.keys) in line for line in again)
-    with filled.database.reading() as db:
+    assert any(SHOWN[0].passphrase(house.keys) in line for line in again)
+    with house.database.reading() as db:
         assert (count(db, Member), count(db, Post)) == (len(PEOPLE), POSTS)
 
 
@@ -169,11 +203,13 @@ def test_a_house_with_members_of_its_own_is_left_alone(house: House) -> None:
 
 
 @on_sqlite
-def test_a_demo_that_somebody_real_joined_is_left_alone(filled: House) -> None:
+def test_a_demo_that_somebody_real_joined_is_left_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "put_together", lambda posts: SHORT)
+    list(fill(house.database, house.config, CHEAPLY))
     new = NewMember("Echte Bewoner", "no passphrase opens this", b"0" * 32)
-    filled.database.write(lambda db: add_member(db, CONSOLE, new, (Role.MEMBER,)))
+    house.database.write(lambda db: add_member(db, CONSOLE, new, (Role.MEMBER,)))
     with pytest.raises(Conflict):
-        list(fill(filled.database, filled.config, CHEAPLY))
+        list(fill(house.database, house.config, CHEAPLY))
 
 
 @on_sqlite
@@ -183,6 +219,7 @@ def test_all_or_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*args: object) -> None:
         raise RuntimeError("in the middle")
 
+    monkeypatch.setattr(demo, "put_together", lambda posts: SHORT)
     monkeypatch.setattr(room_actions, "say", fails)
     with pytest.raises(RuntimeError, match="in the middle"):
         list(fill(house.database, house.config, CHEAPLY))

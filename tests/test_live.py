@@ -8,16 +8,17 @@ import socketio
 from flask import Flask
 
 from forum import live
-from forum.errors import Conflict, Invalid, NotAllowed, NotFound, TooFast, Unavailable
+from forum.accounts.actions import end_login
+from forum.errors import Conflict, Ended, Invalid, NotAllowed, NotFound, TooFast, Unavailable
 from forum.live import Call
-from forum.policy import GUEST, Role
+from forum.policy import GUEST, Actor, Audience, Role
 from tests import factories
 from tests.house.world import World
 from tests.people import People, Person
 
 
 def call(**data: object) -> Call:
-    return Call(data, "sid", "token", GUEST)
+    return Call(data, "sid", "token", "", GUEST)
 
 
 def test_texts_are_texts() -> None:
@@ -47,12 +48,49 @@ def test_numbers_are_numbers_from_0_up() -> None:
             call(after=wrong).number("after")
 
 
+def test_only_yes_is_yes() -> None:
+    assert call(alias=True).flag("alias") is True
+    for wrong in (None, 1, "true", [True], {"x": True}, False):
+        assert call(alias=wrong).flag("alias") is False
+    assert call().flag("alias") is False
+
+
+def test_a_list_of_texts_is_short_and_holds_texts() -> None:
+    assert call(notes=["violence", "\0"]).texts("notes") == ["violence", "\0"]
+    assert call().texts("notes") == []
+    for wrong in (None, "violence", {"a": 1}, [1], [["a"]], [None], ["x"] * 65):
+        with pytest.raises(Invalid):
+            call(notes=wrong).texts("notes")
+
+
+def test_limits_count_a_guest_by_her_visit_and_a_member_by_her_account() -> None:
+    """Two numbers that happen to be the same are two people all the same."""
+    guest, member = Call({}, "sid", "", "t", Actor(visit_id=7)), Call({}, "sid", "t", "", Actor(member_id=7))
+    assert guest.person != member.person
+    assert Call({}, "other", "", "t", Actor(visit_id=7)).person == guest.person
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_writes_is_asked_again_in_the_very_transaction(app: Flask) -> None:
+    world = World(app)
+    token = factories.log_in(world.database, factories.add_member(world.database))
+    _, guest = world.come_in(world.room(Audience.EVERYONE))
+    with app.app_context():
+        before = factories.by_token(world.database, token)
+        said = Call({}, "sid", token, "", before)
+        assert said.write(lambda db, actor: actor) == before
+        world.database.write(lambda db: end_login(db, before, before.login_public_id))
+        assert said.write(lambda db, actor: actor) == GUEST, "what stood at the door no longer counts"
+        assert Call({}, "sid", "", "no visit", guest).write(lambda db, actor: actor) == GUEST
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("problem", "code"),
     [
         (Invalid, "invalid"),
         (NotAllowed, "not_allowed"),
+        (Ended, "ended"),
         (NotFound, "not_found"),
         (Conflict, "conflict"),
         (TooFast, "too_fast"),
@@ -75,7 +113,9 @@ def test_a_problem_becomes_an_ack_without_a_strangers_words(
     origin = {"Origin": f"http://127.0.0.1:{world.house.config.server.port}", "Accept-Language": "nl"}
     client = live.socketio.test_client(app, flask_test_client=world.visit("member"), headers=origin)
     ack = client.emit("room:leave", {"room": "x"}, callback=True)
-    assert ack == {"ok": False, "code": code, "message": ack["message"]}
+    when = {"retry_after": 10} if problem is TooFast else {}
+    assert ack == {"ok": False, "code": code, "message": ack["message"], **when}
+    assert ack["message"]
     assert "Canary" not in ack["message"] + caplog.text
     assert ("KeyError" in caplog.text) is (problem is KeyError)
     client.disconnect()

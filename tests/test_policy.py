@@ -1,7 +1,10 @@
-"""Who may do what: every deed for every role, standing and audience, in one table."""
+"""Who may do what: every deed for every role, standing and audience, in one table.
+
+What order in a room adds to that is in test_policy_rooms.py.
+"""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -26,6 +29,8 @@ from forum.policy import (
 from tests.factories import Watch
 
 MEMBER = Actor(member_id=1, granted=frozenset({Role.MEMBER}), has_second_factor=True)
+ROOM = "a-room"
+VISITOR = Actor(visit_id=1, visits=ROOM)
 
 
 def person(*roles: Role) -> Actor:
@@ -34,6 +39,7 @@ def person(*roles: Role) -> Actor:
 
 PEOPLE = {
     "guest": GUEST,
+    "visitor": VISITOR,
     "member": MEMBER,
     "expert": person(Role.EXPERT),
     "member+expert": person(Role.MEMBER, Role.EXPERT),
@@ -44,16 +50,20 @@ PEOPLE = {
     "member+operator": person(Role.MEMBER, Role.OPERATOR),
 }
 NOBODY: frozenset[str] = frozenset()
-GUESTS = frozenset({"guest"})
+GUESTS = frozenset({"guest", "visitor"})
+VISITORS = frozenset({"visitor"})
 ALL = frozenset(PEOPLE)
 KNOWN = ALL - GUESTS
 PEERS = frozenset({"member", "expert", "member+expert"})
 TALKERS = KNOWN - {"operator"}
+IN_OPEN_ROOM = TALKERS | VISITORS
+ALIASED = PEERS | {"member+operator"}
 OPERATORS = frozenset({"operator", "member+operator"})
 WELCOMERS = OPERATORS | {"expert", "member+expert", "expert+caseworker"}
 
 EXPERTS = frozenset({"expert", "member+expert", "expert+caseworker"})
 PEER_EXPERTS = EXPERTS & PEERS
+ARRANGERS_OF_PEERS = PEER_EXPERTS | OPERATORS  # who runs the house furnishes a room she may not enter
 
 EVERYONE, MEMBERS, PEERS_ONLY = Audience.EVERYONE, Audience.MEMBERS, Audience.PEERS
 # Who may: in good standing, while muted, while waiting or suspended, when banned. The thing is one's own and fresh.
@@ -111,15 +121,37 @@ MAY: dict[tuple[Do, Audience | None], tuple[frozenset[str], ...]] = {
     (Do.MUTE_AUTHOR, MEMBERS): (EXPERTS, EXPERTS, NOBODY, NOBODY),
     (Do.MUTE_AUTHOR, PEERS_ONLY): (PEER_EXPERTS, PEER_EXPERTS, NOBODY, NOBODY),
     (Do.KEEP_DRAFT, None): (TALKERS, TALKERS, NOBODY, NOBODY),
-    (Do.ENTER_ROOM, EVERYONE): (TALKERS, TALKERS, NOBODY, NOBODY),
+    (Do.ENTER_ROOM, EVERYONE): (IN_OPEN_ROOM, TALKERS, NOBODY, NOBODY),
     (Do.ENTER_ROOM, MEMBERS): (TALKERS, TALKERS, NOBODY, NOBODY),
     (Do.ENTER_ROOM, PEERS_ONLY): (PEERS, PEERS, NOBODY, NOBODY),
-    (Do.SAY, EVERYONE): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.COME_AS_GUEST, EVERYONE): (GUESTS, NOBODY, NOBODY, NOBODY),
+    (Do.COME_AS_GUEST, MEMBERS): (NOBODY, NOBODY, NOBODY, NOBODY),
+    (Do.COME_AS_GUEST, PEERS_ONLY): (NOBODY, NOBODY, NOBODY, NOBODY),
+    (Do.SAY, EVERYONE): (IN_OPEN_ROOM, NOBODY, NOBODY, NOBODY),
     (Do.SAY, MEMBERS): (TALKERS, NOBODY, NOBODY, NOBODY),
     (Do.SAY, PEERS_ONLY): (PEERS, NOBODY, NOBODY, NOBODY),
-    (Do.REMOVE_MESSAGE, EVERYONE): (KNOWN, KNOWN, KNOWN, KNOWN),
-    (Do.REMOVE_MESSAGE, MEMBERS): (KNOWN, KNOWN, KNOWN, KNOWN),
-    (Do.REMOVE_MESSAGE, PEERS_ONLY): (KNOWN, KNOWN, KNOWN, KNOWN),
+    (Do.USE_ALIAS, None): (ALIASED, ALIASED, NOBODY, NOBODY),
+    (Do.SUPPORT_MESSAGE, EVERYONE): (IN_OPEN_ROOM, NOBODY, NOBODY, NOBODY),
+    (Do.SUPPORT_MESSAGE, MEMBERS): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.SUPPORT_MESSAGE, PEERS_ONLY): (PEERS, NOBODY, NOBODY, NOBODY),
+    (Do.RAISE_HAND, EVERYONE): (IN_OPEN_ROOM, NOBODY, NOBODY, NOBODY),
+    (Do.RAISE_HAND, MEMBERS): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.RAISE_HAND, PEERS_ONLY): (PEERS, NOBODY, NOBODY, NOBODY),
+    (Do.CALL_LEADER, EVERYONE): (IN_OPEN_ROOM, TALKERS, NOBODY, NOBODY),
+    (Do.CALL_LEADER, MEMBERS): (TALKERS, TALKERS, NOBODY, NOBODY),
+    (Do.CALL_LEADER, PEERS_ONLY): (PEERS, PEERS, NOBODY, NOBODY),
+    (Do.REPORT_MESSAGE, EVERYONE): (IN_OPEN_ROOM, TALKERS, NOBODY, NOBODY),
+    (Do.REPORT_MESSAGE, MEMBERS): (TALKERS, TALKERS, NOBODY, NOBODY),
+    (Do.REPORT_MESSAGE, PEERS_ONLY): (PEERS, PEERS, NOBODY, NOBODY),
+    (Do.REMOVE_MESSAGE, EVERYONE): (ALL, KNOWN, KNOWN, KNOWN),
+    (Do.REMOVE_MESSAGE, MEMBERS): (ALL, KNOWN, KNOWN, KNOWN),
+    (Do.REMOVE_MESSAGE, PEERS_ONLY): (ALL, KNOWN, KNOWN, KNOWN),
+    (Do.LEAD_ROOM, EVERYONE): (EXPERTS, EXPERTS, NOBODY, NOBODY),
+    (Do.LEAD_ROOM, MEMBERS): (EXPERTS, EXPERTS, NOBODY, NOBODY),
+    (Do.LEAD_ROOM, PEERS_ONLY): (PEER_EXPERTS, PEER_EXPERTS, NOBODY, NOBODY),
+    (Do.ARRANGE_ROOM, EVERYONE): (WELCOMERS, WELCOMERS, NOBODY, NOBODY),
+    (Do.ARRANGE_ROOM, MEMBERS): (WELCOMERS, WELCOMERS, NOBODY, NOBODY),
+    (Do.ARRANGE_ROOM, PEERS_ONLY): (ARRANGERS_OF_PEERS, ARRANGERS_OF_PEERS, NOBODY, NOBODY),
 }
 COLUMN = {Standing.ACTIVE: 0, Standing.MUTED: 1, Standing.WAITING: 2, Standing.SUSPENDED: 2, Standing.BANNED: 3}
 WITHOUT_THING = {
@@ -131,18 +163,27 @@ WITHOUT_THING = {
     Do.WRITE_AS_EXPERT,
     Do.KEEP_TAGS,
     Do.KEEP_DRAFT,
+    Do.USE_ALIAS,
 }
 
 
 @dataclass
 class Thing:
-    """A place or a text in one, with all that a rule may ask of it."""
+    """A place or a text in one, with all that a rule may ask of it; a room is open, and nothing is held against her."""
 
     audience: Audience
     author_id: int | None = 1
     locked: bool = False
     created_at: Any = None
     erased_at: Any = None
+    public_id: str = ROOM
+    host_id: int | None = None
+    open: bool = True
+    floor_only: bool = False
+    has_floor: bool = False
+    muted_until: datetime | None = None
+    banned_until: datetime | None = None
+    mine: bool = True
 
     def __post_init__(self) -> None:
         self.created_at = self.created_at or clock.now()
@@ -181,7 +222,7 @@ def test_a_member_needs_no_second_factor() -> None:
     assert can(replace(MEMBER, has_second_factor=False), Do.READ, Thing(PEERS_ONLY))
 
 
-@pytest.mark.parametrize("do", [Do.EDIT_POST, Do.ERASE_POST, Do.HIDE_AUTHOR, Do.REMOVE_MESSAGE])
+@pytest.mark.parametrize("do", [Do.EDIT_POST, Do.ERASE_POST, Do.HIDE_AUTHOR])
 @pytest.mark.parametrize("wrong", [{"author_id": 2}, {"author_id": None}, {"erased_at": clock.now()}])
 def test_only_an_own_text_that_is_still_there_is_changed(do: Do, wrong: dict[str, Any]) -> None:
     assert can(MEMBER, do, Thing(MEMBERS))

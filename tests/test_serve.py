@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 from tests.served import Served
+from tests.services import free_port
 
 ROOT = Path(__file__).parent.parent
 AGENT = "CanaryAgent/7.7"
@@ -96,8 +97,7 @@ class House:
     application = APPLICATION
 
     def __init__(self, folder: Path, **environ: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self.clients: list[Client] = []
         self.output = folder / "output"
         with self.output.open("wb") as output:

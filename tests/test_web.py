@@ -1,14 +1,18 @@
 """The edge: languages, themes, and pages for what goes wrong."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from forum import clock
+from forum.accounts.models import Visit
 from forum.db import Database
 from forum.errors import Unavailable
+from forum.policy import Audience
 from tests import factories
 from tests.people import PASSPHRASE
 from tests.visitor import Visitor
@@ -67,14 +71,30 @@ def test_a_theme_is_chosen(app: Flask) -> None:
         assert f'data-theme="{shown}"' in visitor.get("/").text
 
 
-@pytest.mark.parametrize("who", ["guest", "member"])
+def on_a_visit(app: Flask) -> Visitor:
+    """A guest in a room open to guests."""
+    visitor = Visitor(app)
+    room = factories.add_room(app.extensions["house"].database, Audience.EVERYONE)
+    assert visitor.submit(f"/rooms/{room}", f"/rooms/{room}/visit").status_code == 303
+    return visitor
+
+
+WHO: dict[str, Callable[[Flask], Visitor]] = {
+    "guest": Visitor,
+    "visitor": on_a_visit,
+    "member": lambda app: Visitor(app).sign_up(),
+}
+each_kind = pytest.mark.parametrize("who", WHO)
+
+
+@each_kind
 def test_a_crash_is_logged_by_its_place_and_without_its_words(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, who: str
 ) -> None:
     def crash(*args: object) -> None:
         raise LookupError(CANARY)
 
-    visitor = Visitor(app) if who == "guest" else Visitor(app).sign_up()
+    visitor = WHO[who](app)
     monkeypatch.setattr("forum.boards.queries.boards", crash)
     caplog.set_level(logging.DEBUG)
     answer = visitor.get("/boards?q=canary", headers={"User-Agent": CANARY})
@@ -89,9 +109,10 @@ def test_a_crash_is_logged_by_its_place_and_without_its_words(
 
 
 @pytest.fixture(params=["refused", "file gone"])
-def outage(request: pytest.FixtureRequest, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def outage(request: pytest.FixtureRequest, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """Takes the database away."""
     database: Database = app.extensions["house"].database
+    file = Path(str(database.engine.url.database))
 
     def reading(self: Database) -> None:
         raise Unavailable
@@ -101,16 +122,17 @@ def outage(request: pytest.FixtureRequest, app: Flask, monkeypatch: pytest.Monke
 
     def lose() -> None:
         database.close()
-        file = Path(str(database.engine.url.database))
         file.rename(file.with_suffix(".gone"))
         file.mkdir()
 
-    return refuse if request.param == "refused" else lose
+    yield refuse if request.param == "refused" else lose
+    if file.is_dir():
+        file.rmdir()
 
 
-@pytest.mark.parametrize("who", ["guest", "member"])
+@each_kind
 def test_without_database_a_page_says_so(app: Flask, outage: Callable[[], None], who: str) -> None:
-    visitor = Visitor(app) if who == "guest" else Visitor(app).sign_up()
+    visitor = WHO[who](app)
     outage()
     for path in ("/", "/boards", "/rooms/x"):
         answer = visitor.get(path)
@@ -131,12 +153,47 @@ def test_without_database_nothing_sent_is_taken_and_that_is_said(app: Flask, out
         assert "Nothing was sent" in answer.text
 
 
-def test_the_exit_is_open_even_without_database(app: Flask, outage: Callable[[], None]) -> None:
-    visitor = Visitor(app).sign_up()
+@each_kind
+def test_the_exit_is_open_even_without_database(app: Flask, outage: Callable[[], None], who: str) -> None:
+    visitor = WHO[who](app)
     outage()
     answer = visitor.client.post("/exit")
     assert answer.status_code == 200
     assert answer.headers["Refresh"]
+    with visitor.client.session_transaction() as kept:
+        assert not {"_user_id", "visit"} & kept.keys()
+
+
+def test_who_logs_in_is_a_guest_no_longer(app: Flask) -> None:
+    visitor = on_a_visit(app)
+    visitor.sign_up()
+    with visitor.client.session_transaction() as kept:
+        assert "visit" not in kept
+    assert visitor.get("/me").status_code == 200
+
+
+def test_a_visit_that_is_over_is_nobody(app: Flask) -> None:
+    visitor = on_a_visit(app)
+    database: Database = app.extensions["house"].database
+    database.write(lambda db: db.execute(update(Visit).values(ends_at=clock.now())) and None)
+    room = factories.rows(database, "rooms")[-1]["public_id"]
+    assert visitor.get(f"/rooms/{room}").status_code == 200, "she stands at the door"
+    assert visitor.get(f"/rooms/{room}/write").status_code == 403
+    assert visitor.submit(f"/rooms/{room}", f"/rooms/{room}/visit").status_code == 303, "and may come in anew"
+    assert visitor.get(f"/rooms/{room}/write").status_code == 200
+
+
+def test_what_a_guest_wrote_outlives_her_visit(app: Flask) -> None:
+    """As with a log-in that ended (S5): the answer holds her text, and goes on in the way she sat there."""
+    visitor = on_a_visit(app)
+    database: Database = app.extensions["house"].database
+    path = f"/rooms/{factories.rows(database, 'rooms')[-1]['public_id']}"
+    fields = visitor.fields(f"{path}/write?as=n", f"{path}?as=n")
+    database.write(lambda db: db.execute(update(Visit).values(ends_at=clock.now())) and None)
+    answer = visitor.client.post(f"{path}?as=n", data={**fields, "text": "Half an hour of writing"})
+    assert answer.status_code == 403
+    assert "Half an hour of writing" in answer.text
+    assert f"{path}?as=n" in answer.text
 
 
 def thread(app: Flask, visitor: Visitor) -> str:

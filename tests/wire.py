@@ -107,13 +107,13 @@ class Socket:
                     raise Cut(event) from None
         raise AssertionError(f"no ack for {event}")
 
-    def enter(self, room: str, after: int | None = None) -> Ack:
-        """Into a room."""
-        return self.ask("room:enter", {"room": room, "after": after})
+    def enter(self, room: str, after: int | None = None, **more: object) -> Ack:
+        """Into a room; `alias`, `quiet`: as her page was told to."""
+        return self.ask("room:enter", {"room": room, "after": after, **more})
 
-    def say(self, room: str, text: str, client_id: str = "") -> Ack:
+    def say(self, room: str, text: str, client_id: str = "", **more: object) -> Ack:
         """Say something."""
-        return self.ask("room:say", {"room": room, "text": text, "client_id": client_id or uuid4().hex})
+        return self.ask("room:say", {"room": room, "text": text, "client_id": client_id or uuid4().hex, **more})
 
     def events(self, name: str) -> list[Any]:
         """What came of one event, the oldest first."""

@@ -15,3 +15,10 @@ class StandingChanged:
     """What this member may do has changed: her sockets must be asked anew."""
 
     member_id: int
+
+
+@dataclass(frozen=True)
+class VisitsEnded:
+    """Visits of guests have ended: their sockets must close."""
+
+    visit_ids: tuple[int, ...]

@@ -26,6 +26,8 @@ LIVES = {
     Device.OWN: Life(idle=timedelta(days=14), longest=timedelta(days=14), touch=timedelta(days=1)),
 }
 
+VISIT = timedelta(hours=6)  # an evening; then a guest comes in anew, under another name
+
 
 def new_token() -> str:
     """A secret for one log-in."""

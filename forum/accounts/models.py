@@ -95,3 +95,17 @@ class Login(Base):
     began_on: Mapped[date]
     idle_until: Mapped[datetime]
     ends_at: Mapped[datetime]
+
+
+class Visit(Base):
+    """A guest in a room open to guests, under a drawn name, for one visit. The token is in the cookie alone."""
+
+    __tablename__ = "visits"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id()
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    room: Mapped[str] = mapped_column(String(12))  # the public id of the room: no other opens to her
+    name: Mapped[str] = mapped_column(String(40), unique=True)  # as long as her words stand, nobody else has it
+    mark: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(index=True)

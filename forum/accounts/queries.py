@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
 from forum import clock
 from forum.accounts.logins import LIVES, digest
-from forum.accounts.models import Device, Login, Member, MemberRole, badge
+from forum.accounts.models import Device, Login, Member, MemberRole, Visit, badge
 from forum.db import Reader
 from forum.errors import NotFound
 from forum.policy import GUEST, STAFF, Actor, Do, Role, Standing, authorize, takes_part
@@ -60,6 +60,11 @@ _LIVING: Select[*tuple[Any, ...]] = (
     )
 )
 _KNOWN = Prepared(_LIVING.where(_logins.token_digest == bindparam("digest")))
+_visits = Visit.__table__.c
+_VISIT = select(_visits.id, _visits.public_id, _visits.name, _visits.mark, _visits.room).where(
+    _visits.token_digest == bindparam("digest"), _visits.ends_at > bindparam("now")
+)
+_VISITS = select(_visits.id).where(_visits.id.in_(bindparam("ids", expanding=True)), _visits.ends_at > bindparam("now"))
 _OF_SOCKETS = _LIVING.where(_logins.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -139,6 +144,25 @@ def living(db: Reader, login_ids: Collection[int]) -> dict[int, Actor]:
     for row in db.execute(_OF_SOCKETS, {"ids": login_ids, "now": clock.now()}):
         rows[row.login_id].append(row)
     return {login: _actor(found, login, found[0].login) for login, found in rows.items()}
+
+
+def visitor(db: Reader, token: str | None) -> Actor:
+    """The guest behind the token of a visit; nobody in particular for none, or one that is over."""
+    row = db.execute(_VISIT, {"digest": digest(token), "now": clock.now()}).one_or_none() if token else None
+    if row is None:
+        return GUEST
+    return Actor(public_id=row.public_id, pseudonym=row.name, mark=row.mark, visit_id=row.id, visits=row.room)
+
+
+def visiting(db: Reader, visit_ids: Collection[int]) -> set[int]:
+    """Which of these visits are not over: for the edge, to close their sockets."""
+    return set(db.execute(_VISITS, {"ids": visit_ids, "now": clock.now()}).scalars())
+
+
+def who_asks(db: Reader, login_token: str | None, visit_token: str | None) -> Actor:
+    """The person behind what a cookie holds: a log-in, else a guest's visit, else nobody in particular."""
+    found = actor_by_token(db, login_token)
+    return found if found.is_member else visitor(db, visit_token)
 
 
 def actor_by_token(db: Reader, token: str | None) -> Actor:

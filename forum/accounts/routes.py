@@ -9,6 +9,7 @@ from flask_login import login_user, logout_user
 
 from forum import web
 from forum.accounts import actions, authentication, passphrases, pseudonyms, queries, recovery
+from forum.accounts.actions import visits
 from forum.accounts.forms import CodeForm, JoinForm, LogInForm, RecoverForm
 from forum.accounts.links import first_operator_token
 from forum.accounts.models import Device
@@ -192,6 +193,8 @@ def _enter(member_id: int, phone: Device) -> Answer:
 
 
 def _begin(member_id: int, phone: Device) -> None:
+    if "visit" in session:
+        web.write(visits.end_visit)
     token = web.write(actions.log_in, member_id, phone)
     _forget()
     with web.house().database.reading() as db:

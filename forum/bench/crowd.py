@@ -1,10 +1,12 @@
-"""A room full of listeners as one lean process: bare sockets and epoll, so that the load itself costs little.
+"""A crowd of listeners as one lean process: bare sockets and epoll, so that the load itself costs little.
 
-Run by forum.bench.fanout. Reads a plan (one line of JSON), brings everybody into the room, says so, waits for a line,
-lets ten of them talk in turn, and writes how late each message came to each listener (milliseconds).
+Run by forum.bench.load, against the house or a broadcaster that answers the same packets. Reads who is to come (one
+line of JSON), brings everybody into the rooms and says so. Then each line it reads is an order to talk, and each line
+it writes tells how late (milliseconds) the messages came to how many listeners.
 """
 
 import base64
+import gc
 import json
 import os
 import select
@@ -12,19 +14,19 @@ import socket
 import struct
 import sys
 import time
+from array import array
+from collections.abc import Callable
 from typing import Any
 
-SPEAKERS = 10  # a member may say 30 messages in 10 seconds
 SETTLE_SECONDS = 2.0
-WAIT_SECONDS = 5.0
+ENTER_SECONDS = 30.0  # for the last ones to come in
+WAIT_SECONDS = 5.0  # for the last messages
 AT_ONCE = 50  # connections under way at the same time
 ADDRESSES = 20  # loopback addresses the crowd comes from: a real one has many, and each has its limit of connections
 
-Heard = dict[int, list[float]]
-
 
 class Listener:
-    """One member's websocket."""
+    """One person's websocket."""
 
     def __init__(self, port: int, cookie: str, number: int) -> None:
         self.socket = socket.socket()
@@ -53,7 +55,7 @@ class Listener:
     def frames(self) -> list[bytes]:
         """The payloads that have come in whole."""
         try:
-            data = self.left + self.socket.recv(262144)
+            data = self.left + self.socket.recv(65536)
         except BlockingIOError:
             return []
         if len(data) == len(self.left):
@@ -82,54 +84,86 @@ class Listener:
 
 
 class Crowd:
-    """Everybody in the room."""
+    """Everybody, each in one room."""
 
     def __init__(self, plan: dict[str, Any]) -> None:
         self.plan = plan
         self.poll = select.epoll()
         self.listeners: dict[int, Listener] = {}
+        self.rooms: list[list[Listener]] = [[] for _ in plan["rooms"]]
+        self.room_of: dict[int, str] = {}
         self.inside = 0
-        self.heard: Heard = {}
+        self.sent: list[float] = []  # when each message went off, since the beginning
+        self.answered = 0
         self.refused: list[str] = []
+        self.late = array("d")
+        self.last: dict[int, float] = {}  # by message: how late the last one heard it
 
     def enter(self) -> None:
-        """Bring everybody in and let the room settle."""
+        """Bring everybody in, no more than AT_ONCE on the way, and let the rooms settle."""
+        names = self.plan["rooms"]
         for number, cookie in enumerate(self.plan["cookies"]):
             listener = Listener(self.plan["port"], cookie, number)
-            self.listeners[listener.socket.fileno()] = listener
-            self.poll.register(listener.socket, select.EPOLLIN)
+            fileno = listener.socket.fileno()
+            self.listeners[fileno] = listener
+            self.room_of[fileno] = names[number % len(names)]
+            self.rooms[number % len(names)].append(listener)
+            self.poll.register(fileno, select.EPOLLIN)
             while len(self.listeners) - self.inside > AT_ONCE:
                 self.listen(0.1)
-        end = time.monotonic() + WAIT_SECONDS
-        while self.inside < len(self.listeners) and time.monotonic() < end:
-            self.listen(0.1)
+        self.wait(lambda: self.inside == len(self.listeners), ENTER_SECONDS)
         if self.inside < len(self.listeners):
             raise SystemExit(f"only {self.inside} of {len(self.listeners)} came in: {self.refused[:1]}")
-        end = time.monotonic() + SETTLE_SECONDS
-        while time.monotonic() < end:
-            self.listen(0.1)
+        self.wait(lambda: False, SETTLE_SECONDS)
 
-    def talk(self) -> dict[str, Any]:
-        """Say things at a steady pace and hear them."""
-        speakers = list(self.listeners.values())[:SPEAKERS]
-        total = self.plan["rate"] * self.plan["seconds"]
-        sent: list[float] = []
-        began = time.monotonic()
-        while len(sent) < total:
-            due = began + len(sent) / self.plan["rate"]
-            while (left := due - time.monotonic()) > 0:
-                self.listen(left)
-            said = {"room": self.plan["room"], "text": "m" * self.plan["bytes"], "client_id": f"bench-{len(sent):08d}"}
-            text = "421" + json.dumps(["room:say", said])
-            sent.append(time.monotonic())
-            speakers[len(sent) % len(speakers)].send(text)
-        end = time.monotonic() + WAIT_SECONDS
-        expected = total * len(self.listeners)
-        while sum(map(len, self.heard.values())) < expected and time.monotonic() < end:
+    def talk(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Say things, `rate` a second or as fast as `flight` of them are answered, and hear them."""
+        self.late, self.last = array("d"), {}
+        first, began, cpu = len(self.sent), time.monotonic(), time.process_time()
+        behind = len(self.sent) - self.answered
+        expected, end = 0, began + order["seconds"]
+        while (now := time.monotonic()) < end:
+            if order["flight"]:
+                due = now if len(self.sent) - self.answered - behind < order["flight"] else now + 0.1
+            else:
+                due = began + (len(self.sent) - first) / order["rate"]
+            if due <= now:
+                expected += self.say(order)
+            else:
+                self.listen(min(due, end) - now)
+        self.wait(lambda: len(self.late) >= expected, WAIT_SECONDS)
+        seconds = time.monotonic() - began if order["flight"] else order["seconds"]
+        late, last = sorted(self.late), sorted(self.last.values())
+        return {
+            "messages": len(self.sent) - first,
+            "deliveries": len(late),
+            "lost": expected - len(late),
+            "seconds": seconds,
+            "crowd": time.process_time() - cpu,
+            **{f"p{percent}": at(late, percent) for percent in (50, 95, 99)},
+            "last": at(last, 50),
+        }
+
+    def say(self, order: dict[str, Any]) -> int:
+        """The next message: rooms and their speakers take turns. Gives how many are to hear it."""
+        number = len(self.sent)
+        room = self.rooms[number % len(self.rooms)]
+        turn = number // len(self.rooms)
+        said = {
+            "room": self.plan["rooms"][number % len(self.rooms)],
+            "text": "m" * order["bytes"],
+            "client_id": f"bench-{number:08d}",
+        }
+        text = "421" + json.dumps(["room:say", said])
+        self.sent.append(time.monotonic())
+        room[turn % min(len(room), order["speakers"])].send(text)
+        return len(room)
+
+    def wait(self, done: Callable[[], bool], seconds: float) -> None:
+        """Listen until then, so long at most."""
+        end = time.monotonic() + seconds
+        while not done() and time.monotonic() < end:
             self.listen(0.1)
-        late = [(at - sent[number]) * 1000 for number, times in self.heard.items() for at in times]
-        last = [(max(times) - sent[number]) * 1000 for number, times in self.heard.items()]
-        return {"messages": total, "late": late, "last": last}
 
     def listen(self, seconds: float) -> None:
         """Take in what comes within these seconds, once."""
@@ -142,33 +176,48 @@ class Crowd:
     def take(self, listener: Listener, payload: bytes, now: float) -> None:
         """One Engine.IO packet."""
         if payload.startswith(b'42["message",'):
-            number = int(payload.split(b'"client_id":"bench-', 1)[1][:8])
-            self.heard.setdefault(number, []).append(now)
+            begin = payload.index(b'"client_id":"bench-') + 19
+            number = int(payload[begin : begin + 8])
+            late = (now - self.sent[number]) * 1000
+            self.late.append(late)
+            if late > self.last.get(number, 0):
+                self.last[number] = late
         elif payload == b"2":
             listener.send("3")
         elif payload.startswith(b"0"):
             listener.send("40")
         elif payload.startswith(b"40"):
-            listener.send("420" + json.dumps(["room:enter", {"room": self.plan["room"], "after": None}]))
+            room = self.room_of[listener.socket.fileno()]
+            listener.send("420" + json.dumps(["room:enter", {"room": room, "after": None}]))
         elif payload.startswith(b"430"):
             if b'"ok":true' not in payload:
                 self.refused.append(payload.decode())
             elif not listener.inside:
                 listener.inside = True
                 self.inside += 1
-        elif payload.startswith((b"44", b"431")) and b'"ok":true' not in payload:
+        elif payload.startswith(b"431"):
+            self.answered += 1
+            if b'"ok":true' not in payload:
+                self.refused.append(payload.decode())
+        elif payload.startswith(b"44"):
             self.refused.append(payload.decode())
 
 
+def at(ordered: list[float], percent: int) -> float:
+    """What so many percent stay under."""
+    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] if ordered else float("nan")
+
+
 def main() -> None:
-    """Follow the plan."""
+    """Come in, then follow the orders."""
+    gc.disable()  # nothing here goes round in circles, and a collection would look like a late message
     crowd = Crowd(json.loads(sys.stdin.readline()))
     crowd.enter()
     print(json.dumps({"inside": crowd.inside}), flush=True)
-    sys.stdin.readline()
-    print(json.dumps(crowd.talk()), flush=True)
-    if crowd.refused:
-        print(crowd.refused[0], file=sys.stderr)
+    for line in sys.stdin:
+        print(json.dumps(crowd.talk(json.loads(line))), flush=True)
+        if crowd.refused:
+            print(crowd.refused[0], file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ from forum.accounts import queries
 from forum.accounts.models import Device
 from forum.config import EXAMPLE, PREFIX, Config, load
 from forum.db import Database
-from forum.policy import CONSOLE, Actor, Role
+from forum.policy import CONSOLE, Actor, Audience, Role
+from forum.rooms.actions import arranging as rooms
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,15 @@ class Instance:
                 token = accounts.log_in(db, queries.actor_by_member(db, member), member, Device.OWN)
                 people.append(Person(queries.actor_by_token(db, token), token))
             return people
+
+        return self.database.write(job)
+
+    def rooms(self, count: int) -> list[str]:
+        """New rooms for all members, by public id."""
+
+        def job(db: Session) -> list[str]:
+            names = [dict.fromkeys(("nl", "en"), f"Room {number}") for number in range(count)]
+            return [rooms.add_room(db, CONSOLE, Audience.MEMBERS, name, name) for name in names]
 
         return self.database.write(job)
 

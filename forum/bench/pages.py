@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from statistics import median
 from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import Engine, event
@@ -18,6 +19,7 @@ from forum.bench.table import Table, judged
 from forum.boards import actions, queries
 from forum.boards.views import PAGE
 from forum.rooms import queries as rooms
+from forum.rooms.queries import Span
 from forum.serve import settle
 from forum.text import prose
 
@@ -28,6 +30,7 @@ MAX_RATIO = 9.1  # 1.0 ms on a machine where the page that does nothing costs 11
 MAX_COLD_KB, MAX_COLD_REQUESTS = 60, 8
 GZIP_LEVEL = 6  # as nginx is usually set
 NOTHING = "/healthz"
+SPAN = Span(24, ZoneInfo("Europe/Amsterdam"))
 THREAD = "thread, 20 posts"
 TEXT = """Vandaag zat ik weer met die stapel post op tafel. **Drie brieven van de belasting**, en ik durfde er geen \
 een open te maken. Hoe doen jullie dat als je zelf je administratie bijhoudt?
@@ -62,13 +65,13 @@ def _furnish(house: Instance, members: list[Person]) -> dict[str, str]:
         thread = actions.start_thread(db, writer, board, "Hoe houden jullie de post bij?", text).thread
         for member in members[1:PAGE]:
             actions.reply(db, member.actor, thread, text)
-        room = rooms.rooms(db, writer)[0].public_id
+        room = rooms.rooms(db, writer, SPAN)[0].public_id
         return {
             THREAD: f"/threads/{thread}",
             "board, 20 threads": f"/boards/{board}",
             "boards": "/boards",
             "first page": "/",
-            "room": f"/rooms/{room}",
+            "room": f"/rooms/{room}?as=n",
         }
 
     return house.database.write(job)

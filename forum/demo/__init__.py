@@ -116,7 +116,7 @@ class _Demo:
             stand.append(self._tell(story, places[story.board], texts))
             step(len(story.posts))
         touches.add_touches(self._db, self._rng, self._actors, stand)
-        doors = {room.names["nl"]: room.public_id for room in room_queries.rooms(self._db, member)}
+        doors = {room.names["nl"]: room.public_id for room in room_queries.rooms(self._db, member, self._house.span)}
         for talk in chats():
             self._chat(talk, doors[talk.room])
 
@@ -181,4 +181,4 @@ class _Demo:
             step = min(CHAT_STEP, (end - begin) / (len(lines) + 1))
             for number, said in enumerate(lines):
                 with clock.at(begin + step * number):
-                    rooms.say(self._db, self._actors[said.author], room, said.text, new_id(), self._house.zone)
+                    rooms.say(self._db, self._actors[said.author], room, said.text, new_id(), self._house.span)

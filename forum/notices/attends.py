@@ -1,6 +1,6 @@
 """What becomes a notice, in the very transaction that makes it: there together with the text, or not at all."""
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts import queries as people
@@ -13,8 +13,11 @@ from forum.events import attend
 from forum.notices import kinds
 from forum.notices.models import Kind, Notice
 from forum.notices.readers import readers
-from forum.notices.telling import in_turn, mark_seen, tell
+from forum.notices.rooms import ROOMS, leaders
+from forum.notices.telling import in_turn, mark_seen, recount, tell
 from forum.notices.threads import THREADS, author_hidden, read_to_the_end, texts_gone, within
+from forum.rooms.events import CallAnswered, Called, MessageReported, ReportSettled
+from forum.rooms.models import Report, Room, Whisper
 
 
 def tell_of_text(db: Session, event: PostWritten) -> None:
@@ -56,6 +59,25 @@ def note_texts_gone(db: Session, event: PostsGone) -> None:
     texts_gone(db, event.post_ids)
 
 
+def tell_who_leads(db: Session, event: Called | MessageReported) -> None:
+    """Tell those who lead a room that somebody there waits for them, whether they are in it or not."""
+    audience = db.execute(select(Room.audience).where(Room.public_id == event.room)).scalar_one()
+    tell(db, leaders(event.room, audience), Kind.ROOM, event.room)
+
+
+def nothing_waits(db: Session, event: CallAnswered | ReportSettled) -> None:
+    """Once all calls and reports of a room are dealt with, by whomever, they are no news for the others either."""
+    room = db.execute(select(Room.id, Room.audience).where(Room.public_id == event.room)).one()
+    calls = exists().where(Whisper.room_id == room.id, Whisper.answered.is_(False))
+    reports = exists().where(Report.room_id == room.id, Report.done_at.is_(None))
+    if db.execute(select(calls | reports)).scalar_one():
+        return
+    in_turn(db)
+    seen = update(Notice).where(Notice.kind == Kind.ROOM, Notice.thing == event.room).values(seen=True)
+    db.execute(seen.execution_options(synchronize_session=False))
+    recount(db, leaders(event.room, room.audience))
+
+
 def hush_what_is_closed(db: Session, event: StandingChanged) -> None:
     """Her bell counts nothing that she may not read any more."""
     in_turn(db)
@@ -67,6 +89,11 @@ def hush_what_is_closed(db: Session, event: StandingChanged) -> None:
 
 
 kinds.register(THREADS)
+kinds.register(ROOMS)
+attend(Called, tell_who_leads)
+attend(MessageReported, tell_who_leads)
+attend(CallAnswered, nothing_waits)
+attend(ReportSettled, nothing_waits)
 attend(PostWritten, tell_of_text)
 attend(PostsGone, note_texts_gone)
 attend(ThreadSeen, note_thread_read)

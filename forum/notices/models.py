@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     ANSWER = auto()  # a thread one follows has new texts
     QUOTE = auto()  # a text of one's own was quoted
+    ROOM = auto()  # in a room one leads, somebody calls or shows a message
 
 
 class Notice(Base):
@@ -31,7 +32,7 @@ class Notice(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
     kind: Mapped[Kind] = mapped_column(by_value(Kind))
-    thing: Mapped[str] = mapped_column(String(12))  # the public id of the thread or post
+    thing: Mapped[str] = mapped_column(String(12))  # the public id of the thread, post or room
     count: Mapped[int]  # how many since she last looked
     day: Mapped[date]
     seen: Mapped[bool] = mapped_column(default=False)

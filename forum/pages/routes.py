@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from forum import web
 from forum.drafts import queries as drafts
 from forum.rooms import queries as rooms
-from forum.rooms.live import presence
+from forum.rooms.presence import presence
 from forum.web import Answer
 
 bp = Blueprint("pages", __name__)
@@ -17,7 +17,8 @@ def home() -> Answer:
     actor = web.actor()
     here = presence.people(rooms.counted(web.db(), actor))
     left = drafts.has_drafts(web.db(), actor)
-    return render_template("pages/home.html", here=here, rooms=rooms.rooms(web.db(), actor), drafts=left)
+    open_rooms = rooms.rooms(web.db(), actor, web.house().span)
+    return render_template("pages/home.html", here=here, rooms=open_rooms, drafts=left)
 
 
 @bp.get("/about")

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.policy import Actor, Audience
-from forum.rooms import actions
+from forum.rooms.actions import arranging
 from forum.rooms.models import Room
 
 ROOMS: list[tuple[Audience, dict[str, str], dict[str, str]]] = [
@@ -28,4 +28,4 @@ def furnish(db: Session, actor: Actor) -> None:
     """Put the default rooms in an empty house. Does nothing where there are rooms already."""
     if db.execute(select(Room.id).limit(1)).first() is None:
         for audience, names, about in ROOMS:
-            actions.add_room(db, actor, audience, names, about)
+            arranging.add_room(db, actor, audience, names, about)

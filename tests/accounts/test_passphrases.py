@@ -80,11 +80,11 @@ def test_too_long_is_refused_before_any_work_on_it() -> None:
     longest = " ".join(["mijn kat slaapt graag"] * 6)[:128]
     assert passphrases.check(longest) == longest
     for length in (129, 10_000_000):
-        began = time.perf_counter()
+        began = time.process_time()  # of our own work: what else the machine does takes none of it
         with pytest.raises(Invalid, match="room for") as refused:
             passphrases.check("x" * length)
         assert refused.value.message % refused.value.params
-        assert time.perf_counter() - began < 0.05
+        assert time.process_time() - began < 0.05
 
 
 @pytest.mark.parametrize("sign", ["\0", "\n", "\x1b", "\x7f", "\ud800"])

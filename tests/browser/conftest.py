@@ -6,17 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests import services
 from tests.browser.watch import Watch
+from tests.people import People, visiting
 from tests.served import EXIT_ADDRESS, Served
 
 FAILED = Path(__file__).parent.parent / "failed"
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000  # a machine may do much else
 QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1280, "height": 800}}
+
+expect.set_options(timeout=PATIENCE_MS)
 
 OpenContext = Callable[..., BrowserContext]
 
@@ -41,6 +44,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def people(server: Served) -> Iterator[People]:
+    """Everybody who visits the served house."""
+    with visiting(server) as people:
+        yield people
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Half-written texts: kept on the server while one types, there again after a log-in, gone once sent."""
 
-from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
@@ -12,27 +12,35 @@ from forum.drafts.models import Draft
 from forum.policy import Role
 from tests import factories
 from tests.browser.conftest import PHONE, OpenContext
-from tests.browser.people import PASSPHRASE, log_in, open_board, sign_up, start_thread
+from tests.browser.people import come_in, log_in, open_board, sign_up, start_thread
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
-from tests.people import People, visiting
-from tests.served import EXIT_ADDRESS, Served
+from tests.people import PASSPHRASE, People
+from tests.served import EXIT_ADDRESS
 
 NAME = "Stille Otter"
 TEXT = "Een half uur aan geschreven."
 FORM = "form[data-draft]"
 SAID = f"{FORM} [data-draft-said]"
 SEND = f"{FORM} button[type=submit]:not([name])"
+# Typed and away at once: no save can have come in between, however slow we are.
+AWAY = """(text) => {
+  const field = document.querySelector("form[data-draft] textarea[name=body]");
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  document.querySelector(".exit button").click();
+}"""
 
 
-@pytest.fixture
-def people(server: Served) -> Iterator[People]:
-    with visiting(server) as people:
-        yield people
+def thread_to_answer(page: Page, people: People) -> None:
+    """Somebody at a thread of hers, with an empty form."""
+    anna, board = people.member(), factories.add_board(people.database)
+    thread = factories.start_thread(people.database, anna.actor, board, "Mijn kamer wordt duurder.", "Huur").thread
+    come_in(page, anna).goto(f"/threads/{thread}")
 
 
-def thread_to_answer(page: Page) -> None:
-    """Somebody new, at a thread with an empty form."""
+def thread_to_answer_of_who_can_log_in(page: Page) -> None:
+    """The same, of somebody new who has a passphrase."""
     sign_up(page, NAME)
     open_board(page)
     start_thread(page, "Huur", "Mijn kamer wordt duurder.")
@@ -66,7 +74,7 @@ def sealed(people: People) -> list[object]:
 
 def settled(page: Page, people: People, drafts: int) -> None:
     """Wait until so many drafts are kept: a page that goes sends its last words while the next one comes."""
-    for _ in range(60):
+    for _ in range(200):
         if len(sealed(people)) == drafts:
             return
         page.wait_for_timeout(50)
@@ -77,9 +85,9 @@ def end_log_ins(people: People) -> None:
     people.database.write(lambda db: db.execute(delete(Login)).close())
 
 
-def test_what_is_typed_is_there_again_and_nothing_stays_in_the_browser(phone: BrowserContext) -> None:
+def test_what_is_typed_is_there_again_and_nothing_stays_in_the_browser(phone: BrowserContext, people: People) -> None:
     page = phone.new_page()
-    thread_to_answer(page)
+    thread_to_answer(page, people)
     write(page, TEXT)
     said(page, "saved")
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
@@ -110,7 +118,7 @@ def test_with_a_half_text_logged_out_reloaded_and_logged_in_the_draft_is_in_the_
 ) -> None:
     watch.expect("404")
     page = phone.new_page()
-    thread_to_answer(page)
+    thread_to_answer_of_who_can_log_in(page)
     thread = page.url
     write(page, TEXT)
     said(page, "saved")
@@ -128,7 +136,7 @@ def test_with_a_dead_log_in_it_says_so_and_sending_carries_the_text_along(
 ) -> None:
     watch.expect("403")
     page = phone.new_page()
-    thread_to_answer(page)
+    thread_to_answer_of_who_can_log_in(page)
     end_log_ins(people)
     write(page, TEXT)
     said(page, "ended")
@@ -145,10 +153,10 @@ def test_with_a_dead_log_in_it_says_so_and_sending_carries_the_text_along(
     assert not sealed(people)
 
 
-def test_without_network_it_says_so_and_keeps_it_later(phone: BrowserContext, watch: Watch) -> None:
+def test_without_network_it_says_so_and_keeps_it_later(phone: BrowserContext, watch: Watch, people: People) -> None:
     watch.expect("ERR_INTERNET_DISCONNECTED")
     page = phone.new_page()
-    thread_to_answer(page)
+    thread_to_answer(page, people)
     page.wait_for_load_state("networkidle")  # its scripts are there
     phone.set_offline(True)
     write(page, TEXT)
@@ -161,7 +169,7 @@ def test_without_network_it_says_so_and_keeps_it_later(phone: BrowserContext, wa
 
 def test_the_last_words_are_kept_when_the_page_goes(phone: BrowserContext, people: People) -> None:
     page = phone.new_page()
-    thread_to_answer(page)
+    thread_to_answer(page, people)
     thread = page.url
     write(page, TEXT)
     page.goto("/")  # sooner than the time to save has come
@@ -172,11 +180,13 @@ def test_the_last_words_are_kept_when_the_page_goes(phone: BrowserContext, peopl
 
 def test_what_is_sent_is_not_kept_by_a_save_under_way(phone: BrowserContext, people: People) -> None:
     page = phone.new_page()
-    thread_to_answer(page)
+    thread_to_answer(page, people)
     late: list[Route] = []
     page.route("**/drafts", lambda route: late.append(route))
     with page.expect_request("**/drafts"):
         write(page, TEXT)
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=1))  # else it may lose patience with us
     page.locator(SEND).click(no_wait_after=True)
     write(page, " Nog een woord.")  # while sending waits for the save
     page.wait_for_timeout(300)
@@ -184,15 +194,16 @@ def test_what_is_sent_is_not_kept_by_a_save_under_way(phone: BrowserContext, peo
     assert len(late) == 1, "one save at a time"
     late[0].continue_()
     page.wait_for_url("**/threads/*page=*")
+    page.clock.resume()
     expect(page.locator("article.post").last).to_contain_text("Nog een woord.")
     page.wait_for_timeout(2_000)  # longer than a save takes to come
     assert not sealed(people)
     assert body(page) == ""
 
 
-def test_a_save_that_never_ends_does_not_hold_up_the_sending(phone: BrowserContext) -> None:
+def test_a_save_that_never_ends_does_not_hold_up_the_sending(phone: BrowserContext, people: People) -> None:
     page = phone.new_page()
-    thread_to_answer(page)
+    thread_to_answer(page, people)
     held: list[Route] = []
     page.route("**/drafts", lambda route: held.append(route))
     with page.expect_request("**/drafts"):
@@ -205,7 +216,7 @@ def test_a_save_that_never_ends_does_not_hold_up_the_sending(phone: BrowserConte
 
 def test_emptied_it_is_kept_no_longer(phone: BrowserContext, people: People) -> None:
     page = phone.new_page()
-    thread_to_answer(page)
+    thread_to_answer(page, people)
     write(page, TEXT)
     said(page, "saved")
     assert len(sealed(people)) == 1
@@ -214,10 +225,10 @@ def test_emptied_it_is_kept_no_longer(phone: BrowserContext, people: People) -> 
     assert not sealed(people)
 
 
-def test_too_long_it_says_how_long_it_may_be(phone: BrowserContext, watch: Watch) -> None:
+def test_too_long_it_says_how_long_it_may_be(phone: BrowserContext, watch: Watch, people: People) -> None:
     watch.expect("422")
     page = phone.new_page()
-    thread_to_answer(page)
+    thread_to_answer(page, people)
     page.fill(f"{FORM} textarea[name=body]", "x" * 10_001)
     expect(page.locator(SAID)).to_contain_text("10001")
     assert len(body(page)) == 10_001
@@ -225,11 +236,10 @@ def test_too_long_it_says_how_long_it_may_be(phone: BrowserContext, watch: Watch
 
 def test_who_leaves_quickly_leaves_no_trace(phone: BrowserContext, people: People) -> None:
     page = phone.new_page()
-    thread_to_answer(page)
+    thread_to_answer(page, people)
     asked: list[str] = []
     phone.on("request", lambda request: asked.append(request.url) if is_save(request) else None)
-    page.fill(f"{FORM} textarea[name=body]", TEXT)
-    page.evaluate("document.querySelector('.exit button').click()")  # at once: no save can have come in between
+    page.evaluate(AWAY, TEXT)
     page.wait_for_url(EXIT_ADDRESS)
     page.wait_for_timeout(2_000)
     assert not phone.cookies()
@@ -242,9 +252,9 @@ def is_save(request: Request) -> bool:
 
 
 @pytest.mark.parametrize("kind", ["phone", "phone_no_js"])
-def test_a_button_keeps_it_and_says_where_it_is(request: pytest.FixtureRequest, kind: str) -> None:
+def test_a_button_keeps_it_and_says_where_it_is(request: pytest.FixtureRequest, kind: str, people: People) -> None:
     page = request.getfixturevalue(kind).new_page()
-    thread_to_answer(page)
+    thread_to_answer(page, people)
     thread = page.url
     page.fill(f"{FORM} textarea[name=body]", TEXT)
     page.click(f"{FORM} button[name=keep]")
@@ -280,7 +290,7 @@ def test_without_javascript_a_new_conversation_is_kept_with_all_that_was_chosen(
 
 def test_a_page_open_while_its_thread_is_joined_goes_on_in_the_other(phone: BrowserContext, people: People) -> None:
     page = phone.new_page()
-    thread_to_answer(page)
+    thread_to_answer(page, people)
     old = page.url.rpartition("/")[2]
     expert = factories.add_member(people.database, Role.MEMBER, Role.EXPERT)
     into = factories.start_thread(people.database, expert, factories.add_board(people.database)).thread
@@ -298,11 +308,10 @@ def test_a_page_open_while_its_thread_is_joined_goes_on_in_the_other(phone: Brow
     assert not sealed(people)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_list_is_for_all(open_context: OpenContext, theme: str) -> None:
+def test_the_list_is_for_all(open_context: OpenContext, people: People) -> None:
     small = {**PHONE, "viewport": {"width": 320, "height": 640}}
-    page = open_context(**small, color_scheme=theme, bypass_csp=True).new_page()
-    thread_to_answer(page)
+    page = open_context(**small, bypass_csp=True).new_page()
+    thread_to_answer(page, people)
     page.goto("/drafts")
     found = problems(page)
     page.go_back()

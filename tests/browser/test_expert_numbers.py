@@ -1,7 +1,5 @@
 """An expert writes as her number from her phone, with and without JavaScript; a member reads it and finds no name."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -9,16 +7,9 @@ from forum.policy import Role
 from tests import factories
 from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.test_access import problems
-from tests.people import People, Person, visiting
-from tests.served import Served
+from tests.people import People, Person
 
 NUMBERED = "main article .person:has-text('Ervaringsdeskundige 1')"
-
-
-@pytest.fixture
-def people(server: Served) -> Iterator[People]:
-    with visiting(server) as people:
-        yield people
 
 
 def page_of(context: BrowserContext, person: Person) -> Page:

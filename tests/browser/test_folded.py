@@ -1,7 +1,5 @@
 """Texts about something heavy, on a phone: folded until tapped, open at once for who chose so; without scripts too."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -9,17 +7,10 @@ from tests import factories
 from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.people import open_board, sign_up
 from tests.browser.test_access import problems
-from tests.people import People, visiting
-from tests.served import Served
+from tests.people import People
 
 HEAVY = "Hij sloeg met de deur, en daarna met zijn vuist."
 LIGHT = "Fijn dat je dit vertelt."
-
-
-@pytest.fixture
-def people(server: Served) -> Iterator[People]:
-    with visiting(server) as people:
-        yield people
 
 
 @pytest.fixture(params=["script", "no_script"])
@@ -126,10 +117,9 @@ def test_found_by_searching_it_is_folded_too(context: BrowserContext, people: Pe
     expect(found.locator("mark")).to_have_text("vuist")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_all_can_use_it(open_context: OpenContext, people: People, theme: str) -> None:
+def test_all_can_use_it(open_context: OpenContext, people: People) -> None:
     small = {**PHONE, "viewport": {"width": 320, "height": 640}}
-    page, found = reader(open_context(**small, color_scheme=theme, bypass_csp=True), people), []
+    page, found = reader(open_context(**small, bypass_csp=True), people), []
     page.goto(heavy_thread(people))
     found += problems(page)
     page.locator("article.post .fold > summary").tap()

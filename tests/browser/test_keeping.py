@@ -1,7 +1,6 @@
 """An expert keeps the forum in order on her phone, with and without JavaScript; members choose how they read."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -14,14 +13,7 @@ from tests import factories
 from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
-from tests.people import People, Person, visiting
-from tests.served import Served
-
-
-@pytest.fixture
-def people(server: Served) -> Iterator[People]:
-    with visiting(server) as people:
-        yield people
+from tests.people import People, Person
 
 
 def page_of(context: BrowserContext, person: Person) -> Page:
@@ -95,8 +87,7 @@ def test_she_says_something_of_herself_and_chooses_how_to_read(phone_no_js: Brow
     assert page.is_checked("[value=violence]")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_all_can_use_these_pages(open_context: OpenContext, watch: Watch, people: People, theme: str) -> None:
+def test_all_can_use_these_pages(open_context: OpenContext, watch: Watch, people: People) -> None:
     watch.expect("400")
     database, expert = people.database, people.member(Role.MEMBER, Role.EXPERT)
     board = factories.add_board(database)
@@ -108,7 +99,7 @@ def test_all_can_use_these_pages(open_context: OpenContext, watch: Watch, people
     version = PostVersion(post_id=number, html="<p>Eerst</p>", replaced_at=clock.now())
     database.write(lambda db: db.add(version))
     small = {**PHONE, "viewport": {"width": 320, "height": 640}}
-    page = page_of(open_context(**small, color_scheme=theme, bypass_csp=True), expert)
+    page = page_of(open_context(**small, bypass_csp=True), expert)
     found = []
     keeping = f"/threads/{placed.thread}/keep"
     profile = f"/people/{expert.actor.public_id}"

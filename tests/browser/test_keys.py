@@ -3,24 +3,26 @@
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests import factories
 from tests.browser.conftest import DESK, OpenContext
-from tests.browser.people import answer, open_board, sign_up, start_thread
+from tests.browser.people import come_in
 from tests.browser.test_access import problems
+from tests.people import People
 from tests.served import EXIT_ADDRESS
 
 BOX = "#answer textarea"
 DIALOG = "dialog[data-keys]"
 
 
-def thread_of_three(page: Page) -> None:
-    """Somebody new, at the beginning of a thread of three posts, nothing in focus."""
-    sign_up(page, "Stille Otter")
-    open_board(page)
-    start_thread(page, "Huur", "Mijn kamer wordt duurder. " * 40)
-    thread = page.url
-    answer(page, "Bij mij ook. " * 40)
-    answer(page, "Bel de huurcommissie.")
-    page.goto(thread)
+def thread_of_three(page: Page, people: People) -> None:
+    """Somebody at the beginning of a thread of three posts, nothing in focus."""
+    anna, board = people.member(), factories.add_board(people.database)
+    thread = factories.start_thread(
+        people.database, anna.actor, board, "Mijn kamer wordt duurder. " * 40, "Huur"
+    ).thread
+    for text in ("Bij mij ook. " * 40, "Bel de huurcommissie."):
+        factories.reply(people.database, anna.actor, thread, text)
+    come_in(page, anna).goto(f"/threads/{thread}")
     ready(page)
 
 
@@ -38,18 +40,18 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.tagName"))
 
 
-def test_j_and_k_go_through_the_posts(desk: BrowserContext) -> None:
+def test_j_and_k_go_through_the_posts(desk: BrowserContext, people: People) -> None:
     page = desk.new_page()
-    thread_of_three(page)
+    thread_of_three(page, people)
     for key, number in (("j", 0), ("j", 1), ("j", 2), ("j", 2), ("k", 1), ("k", 0), ("k", 0)):
         page.keyboard.press(key)
         expect(post(page, number)).to_be_focused()
         expect(post(page, number)).to_be_in_viewport()
 
 
-def test_they_start_from_what_is_on_the_screen(desk: BrowserContext) -> None:
+def test_they_start_from_what_is_on_the_screen(desk: BrowserContext, people: People) -> None:
     page = desk.new_page()
-    thread_of_three(page)
+    thread_of_three(page, people)
     post(page, 1).locator("a").first.focus()
     page.keyboard.press("j")
     expect(post(page, 2)).to_be_focused()
@@ -61,13 +63,11 @@ def test_they_start_from_what_is_on_the_screen(desk: BrowserContext) -> None:
     expect(post(page, 0)).to_be_focused()
 
 
-def test_in_a_list_they_go_from_link_to_link(desk: BrowserContext) -> None:
-    page = desk.new_page()
-    sign_up(page, "Stille Otter")
+def test_in_a_list_they_go_from_link_to_link(desk: BrowserContext, people: People) -> None:
+    page, anna, board = desk.new_page(), people.member(), factories.add_board(people.database)
     for title in ("Huur", "Brief"):
-        open_board(page)
-        start_thread(page, title, "Wie weet dit?")
-    open_board(page)
+        factories.start_thread(people.database, anna.actor, board, "Wie weet dit?", title)
+    come_in(page, anna).goto(f"/boards/{board}")
     ready(page)
     for key, number in (("j", 0), ("j", 1), ("j", 1), ("k", 0)):
         page.keyboard.press(key)
@@ -77,9 +77,9 @@ def test_in_a_list_they_go_from_link_to_link(desk: BrowserContext) -> None:
     expect(page.locator("h1")).to_have_text("Brief")
 
 
-def test_r_goes_to_the_answer_and_then_keys_are_letters(desk: BrowserContext) -> None:
+def test_r_goes_to_the_answer_and_then_keys_are_letters(desk: BrowserContext, people: People) -> None:
     page = desk.new_page()
-    thread_of_three(page)
+    thread_of_three(page, people)
     page.keyboard.press("r")
     expect(page.locator(BOX)).to_be_focused()
     assert page.input_value(BOX) == ""
@@ -90,9 +90,9 @@ def test_r_goes_to_the_answer_and_then_keys_are_letters(desk: BrowserContext) ->
 
 
 @pytest.mark.parametrize("held", ["Control", "Alt", "Meta"])
-def test_with_another_key_held_they_are_the_browsers(desk: BrowserContext, held: str) -> None:
+def test_with_another_key_held_they_are_the_browsers(desk: BrowserContext, held: str, people: People) -> None:
     page = desk.new_page()
-    thread_of_three(page)
+    thread_of_three(page, people)
     page.evaluate("addEventListener('keydown', (event) => { window.taken = event.defaultPrevented; })")
     page.keyboard.press(f"{held}+j")
     assert page.evaluate("window.taken") is False
@@ -100,9 +100,9 @@ def test_with_another_key_held_they_are_the_browsers(desk: BrowserContext, held:
 
 
 @pytest.mark.parametrize("field", ["input", "select", "textarea", "div"])
-def test_none_works_in_a_field(desk: BrowserContext, field: str) -> None:
+def test_none_works_in_a_field(desk: BrowserContext, field: str, people: People) -> None:
     page = desk.new_page()
-    thread_of_three(page)
+    thread_of_three(page, people)
     page.evaluate(
         """(tag) => {
           const field = document.createElement(tag);
@@ -118,9 +118,9 @@ def test_none_works_in_a_field(desk: BrowserContext, field: str) -> None:
     assert not page.locator(DIALOG).is_visible()
 
 
-def test_the_list_opens_closes_and_gives_the_focus_back(desk: BrowserContext) -> None:
+def test_the_list_opens_closes_and_gives_the_focus_back(desk: BrowserContext, people: People) -> None:
     page = desk.new_page()
-    thread_of_three(page)
+    thread_of_three(page, people)
     page.keyboard.press("j")
     page.keyboard.press("?")
     expect(page.locator(DIALOG)).to_be_visible()
@@ -136,17 +136,17 @@ def test_the_list_opens_closes_and_gives_the_focus_back(desk: BrowserContext) ->
     expect(page.locator("[data-keys-open]")).to_be_focused()
 
 
-def test_the_way_out_stays_within_reach_of_the_list(desk: BrowserContext) -> None:
+def test_the_way_out_stays_within_reach_of_the_list(desk: BrowserContext, people: People) -> None:
     page = desk.new_page()
-    thread_of_three(page)
+    thread_of_three(page, people)
     page.keyboard.press("?")
     page.click(".exit button")
     page.wait_for_url(EXIT_ADDRESS)
 
 
-def test_switched_off_they_stay_off_and_the_list_brings_them_back(desk: BrowserContext) -> None:
+def test_switched_off_they_stay_off_and_the_list_brings_them_back(desk: BrowserContext, people: People) -> None:
     page = desk.new_page()
-    thread_of_three(page)
+    thread_of_three(page, people)
     thread = page.url
     page.keyboard.press("?")
     page.click(f"{DIALOG} button[name=keys][value=off]")
@@ -171,34 +171,31 @@ def test_switched_off_they_stay_off_and_the_list_brings_them_back(desk: BrowserC
 
 
 @pytest.mark.parametrize(("motion", "behavior"), [("reduce", "auto"), ("no-preference", "smooth")])
-def test_who_wants_no_motion_gets_none(open_context: OpenContext, motion: str, behavior: str) -> None:
+def test_who_wants_no_motion_gets_none(open_context: OpenContext, motion: str, behavior: str, people: People) -> None:
     page = open_context(**DESK, reduced_motion=motion).new_page()
-    thread_of_three(page)
+    thread_of_three(page, people)
     page.evaluate("() => { Element.prototype.scrollIntoView = (options) => { window.way = options.behavior; }; }")
     page.keyboard.press("j")
     assert page.evaluate("window.way") == behavior
 
 
 def test_without_a_keyboard_or_a_script_there_is_nothing_to_see(
-    phone: BrowserContext, phone_no_js: BrowserContext
+    phone: BrowserContext, phone_no_js: BrowserContext, people: People
 ) -> None:
-    page = phone.new_page()
-    sign_up(page, "Stille Otter")
-    open_board(page)
-    start_thread(page, "Huur", "Mijn kamer wordt duurder.")
+    anna, board = people.member(), factories.add_board(people.database)
+    thread = factories.start_thread(people.database, anna.actor, board).thread
+    page, bare = (come_in(context.new_page(), anna) for context in (phone, phone_no_js))
+    for one in (page, bare):
+        one.goto(f"/threads/{thread}")
     page.wait_for_load_state("networkidle")
-    bare = phone_no_js.new_page()
-    sign_up(bare, "Zachte Wolk")
-    bare.goto(page.url)
     for one in (page, bare):
         assert not one.locator("[data-keys-open]").is_visible()
         assert not one.locator(DIALOG).is_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_list_is_for_all(open_context: OpenContext, theme: str) -> None:
-    page = open_context(**DESK, color_scheme=theme, bypass_csp=True).new_page()
-    thread_of_three(page)
+def test_the_list_is_for_all(open_context: OpenContext, people: People) -> None:
+    page = open_context(**DESK, bypass_csp=True).new_page()
+    thread_of_three(page, people)
     page.keyboard.press("?")
     found = problems(page)
     assert not found, "\n".join(found)

@@ -1,6 +1,5 @@
 """A poll on a phone, with and without JavaScript: asked, answered, and its result once there are five answers."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -14,14 +13,7 @@ from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.people import open_board, sign_up, start_thread
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
-from tests.people import People, visiting
-from tests.served import Served
-
-
-@pytest.fixture
-def people(server: Served) -> Iterator[People]:
-    with visiting(server) as people:
-        yield people
+from tests.people import People
 
 
 @pytest.fixture(params=["script", "no_script"])
@@ -93,10 +85,9 @@ def test_tags_are_chosen(page: Page, people: People) -> None:
     expect(page.locator("main .tag")).to_have_text("ervaring")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_access(scheme: str, open_context: OpenContext, people: People, watch: Watch) -> None:
+def test_access(open_context: OpenContext, people: People, watch: Watch) -> None:
     watch.expect("400")  # she taps before she has chosen
-    small = {"viewport": {"width": 320, "height": 640}, "color_scheme": scheme, "bypass_csp": True}
+    small = {"viewport": {"width": 320, "height": 640}, "bypass_csp": True}
     context: BrowserContext = open_context(**{**PHONE, **small})
     page, found = context.new_page(), []
     people.database.write(lambda db: default_tags.furnish(db, CONSOLE))

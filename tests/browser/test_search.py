@@ -1,6 +1,5 @@
 """Searching on a phone of 360 pixels, with and without JavaScript; the words stay out of the browser's history."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -13,14 +12,7 @@ from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.people import answer, open_board, sign_up, start_thread
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
-from tests.people import People, visiting
-from tests.served import Served
-
-
-@pytest.fixture
-def people(server: Served) -> Iterator[People]:
-    with visiting(server) as people:
-        yield people
+from tests.people import People
 
 
 def write(page: Page) -> None:
@@ -132,9 +124,8 @@ def test_narrowed_by_board_and_tag_and_the_words_stand_in_no_address(
     assert not [url for url in [*asked, page.url] if "brief" in url or "getekend" in url]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_access(open_context: OpenContext, scheme: str) -> None:
-    context = open_context(**{**PHONE, "viewport": {"width": 320, "height": 640}}, color_scheme=scheme, bypass_csp=True)
+def test_access(open_context: OpenContext) -> None:
+    context = open_context(**{**PHONE, "viewport": {"width": 320, "height": 640}}, bypass_csp=True)
     page, found = context.new_page(), []
     write(page)
     for words in ("brief", "vindtnietsnooit"):

@@ -1,15 +1,12 @@
 """The buttons for Markdown: they act on what is chosen, can be undone, and what keeps and grows the text hears them."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests import factories
 from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.test_access import problems
-from tests.people import People, visiting
-from tests.served import Served
+from tests.people import People
 
 NAMES = ("bold", "italic", "list", "quote", "link")
 AREA = "textarea[name=body]"
@@ -42,12 +39,6 @@ WRITES = [
     ("link", "een |", "een [|](https://)"),
     ("link", "|https://example.org/a|", "[|](https://example.org/a)"),
 ]
-
-
-@pytest.fixture
-def people(server: Served) -> Iterator[People]:
-    with visiting(server) as people:
-        yield people
 
 
 @pytest.fixture
@@ -199,10 +190,9 @@ def test_what_they_write_is_kept_and_looks_as_meant(phone: BrowserContext, pages
     expect(page.locator("article.post").last.locator(".prose li strong")).to_have_text("thee")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_all_can_use_them(open_context: OpenContext, pages: dict[str, str], theme: str) -> None:
+def test_all_can_use_them(open_context: OpenContext, pages: dict[str, str]) -> None:
     small = {**PHONE, "viewport": {"width": 320, "height": 640}}
-    page = opened(open_context(**small, color_scheme=theme, bypass_csp=True), pages)
+    page = opened(open_context(**small, bypass_csp=True), pages)
     expect(button(page, "link")).to_be_visible()
     found = problems(page)
     assert not found, "\n".join(found)

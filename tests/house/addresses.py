@@ -4,6 +4,9 @@ The statuses stand in the order of ROLES: guest, member, expert, caseworker, ope
 a place for members; a post, message or log-in is one's own where one may have any. A POST brings an empty form, so 400
 means: allowed, but nothing was filled in. 404 means: it does not exist for you. A guest whose POST brings a text gets
 403 with that text, to log in and go on.
+
+VISITS and VISIT_EVENTS are about a room open to guests, in the order of GUESTS: a guest who has not come in, one who
+visits that very room, one who visits another.
 """
 
 # fmt: off
@@ -101,11 +104,53 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
     "POST /search":                            (400, 400, 400, 400, 400),
 
     "GET /rooms":                              (200, 200, 200, 200, 200),
-    "GET /rooms/<room_id>":                    (404, 200, 200, 200, 404),
+    "GET /rooms/<room_id>":                    (404, 200, 200, 200, 404),  # its door
     "POST /rooms/<room_id>":                   (404, 400, 400, 400, 404),
     "GET /rooms/<room_id>/write":              (404, 200, 200, 200, 404),
     "POST /rooms/<room_id>/write":             (404, 200, 200, 200, 404),
+    "POST /rooms/<room_id>/visit":             (404, 403, 403, 403, 404),  # not open to guests
+    "POST /rooms/<room_id>/leave":             (303, 303, 303, 303, 303),  # ends the own visit, looks at no room
+    "POST /rooms/<room_id>/hand":              (404, 303, 303, 303, 404),
+    "GET /rooms/<room_id>/call":               (404, 200, 200, 200, 404),
+    "POST /rooms/<room_id>/call":              (404, 400, 400, 400, 404),
+    "GET /rooms/<room_id>/lead":               (404, 404, 200, 404, 404),
+    "POST /rooms/<room_id>/lead":              (404, 404, 400, 404, 404),
+    "GET /rooms/<room_id>/arrange":            (404, 404, 200, 404, 200),
+    "POST /rooms/<room_id>/arrange":           (404, 404, 400, 404, 400),
     "POST /messages/<message_id>/delete":      (404, 303, 303, 303, 404),
+    "POST /messages/<message_id>/words":       (404, 400, 400, 400, 404),
+    "GET /messages/<message_id>/report":       (404, 200, 200, 200, 404),
+    "POST /messages/<message_id>/report":      (404, 400, 400, 400, 404),
+    "GET /messages/<message_id>/bar":          (404, 404, 200, 404, 404),
+    "POST /messages/<message_id>/bar":         (404, 404, 400, 404, 404),
+}
+# What does not answer 404 to all who may not see a place for peers.
+PEERS_PLACES: dict[str, dict[str, int]] = {
+    "POST /rooms/<room_id>/leave": {"guest": 303, "caseworker": 303, "operator": 303},
+    "GET /rooms/<room_id>/arrange": {"operator": 200},  # she furnishes it, and never comes in
+    "POST /rooms/<room_id>/arrange": {"operator": 400},
+}
+GUESTS = ("nobody", "here", "elsewhere")
+VISITS: dict[str, tuple[int, int, int]] = {
+    "GET /rooms/<room_id>":                    (200, 200, 200),  # its door, but for who is in
+    "POST /rooms/<room_id>":                   (403, 400, 403),
+    "GET /rooms/<room_id>/write":              (403, 200, 403),
+    "POST /rooms/<room_id>/write":             (403, 200, 403),
+    "POST /rooms/<room_id>/visit":             (303, 303, 303),
+    "POST /rooms/<room_id>/leave":             (303, 303, 303),
+    "POST /rooms/<room_id>/hand":              (403, 303, 403),
+    "GET /rooms/<room_id>/call":               (403, 200, 403),
+    "POST /rooms/<room_id>/call":              (403, 400, 403),
+    "GET /rooms/<room_id>/lead":               (404, 404, 404),
+    "POST /rooms/<room_id>/lead":              (404, 404, 404),
+    "GET /rooms/<room_id>/arrange":            (404, 404, 404),
+    "POST /rooms/<room_id>/arrange":           (404, 404, 404),
+    "POST /messages/<message_id>/delete":      (403, 303, 403),
+    "POST /messages/<message_id>/words":       (403, 400, 403),
+    "GET /messages/<message_id>/report":       (403, 200, 403),
+    "POST /messages/<message_id>/report":      (403, 400, 403),
+    "GET /messages/<message_id>/bar":          (403, 404, 403),
+    "POST /messages/<message_id>/bar":         (403, 404, 403),
 }
 # What must be filled in for a POST to mean anything.
 FIELDS: dict[str, dict[str, str]] = {
@@ -115,10 +160,31 @@ FIELDS: dict[str, dict[str, str]] = {
 
 # "ok", or the code of the error ack. Who is not logged in is not let in at all ("refused").
 EVENTS: dict[str, tuple[str, str, str, str, str]] = {
-    "room:enter":  ("refused", "ok", "ok", "ok", "not_found"),
-    "room:say":    ("refused", "ok", "ok", "ok", "not_found"),
-    "room:remove": ("refused", "ok", "ok", "ok", "not_found"),
-    "room:typing": ("refused", "ok", "ok", "ok", "not_allowed"),
-    "room:leave":  ("refused", "ok", "ok", "ok", "ok"),
+    "room:enter":   ("refused", "ok", "ok", "ok", "not_found"),
+    "room:say":     ("refused", "ok", "ok", "ok", "not_found"),
+    "room:older":   ("refused", "ok", "ok", "ok", "not_found"),
+    "room:remove":  ("refused", "ok", "ok", "ok", "not_found"),
+    "room:support": ("refused", "ok", "ok", "ok", "not_found"),
+    "room:hand":    ("refused", "ok", "ok", "ok", "not_found"),
+    "room:floor":   ("refused", "not_found", "ok", "not_found", "not_found"),
+    "room:call":    ("refused", "ok", "ok", "ok", "not_found"),
+    "room:answer":  ("refused", "not_found", "ok", "not_found", "not_found"),
+    "room:report":  ("refused", "ok", "ok", "ok", "not_found"),
+    "room:typing":  ("refused", "ok", "ok", "ok", "not_allowed"),
+    "room:leave":   ("refused", "ok", "ok", "ok", "ok"),
+}
+VISIT_EVENTS: dict[str, tuple[str, str, str]] = {
+    "room:enter":   ("refused", "ok", "not_allowed"),
+    "room:say":     ("refused", "ok", "not_allowed"),
+    "room:older":   ("refused", "ok", "not_allowed"),
+    "room:remove":  ("refused", "ok", "not_allowed"),
+    "room:support": ("refused", "ok", "not_allowed"),
+    "room:hand":    ("refused", "ok", "not_allowed"),
+    "room:floor":   ("refused", "not_found", "not_found"),
+    "room:call":    ("refused", "ok", "not_allowed"),
+    "room:answer":  ("refused", "not_found", "not_found"),
+    "room:report":  ("refused", "ok", "not_allowed"),
+    "room:typing":  ("refused", "ok", "not_allowed"),
+    "room:leave":   ("refused", "ok", "ok"),
 }
 # fmt: on

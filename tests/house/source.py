@@ -20,7 +20,7 @@ FEATURES = (
 )
 RANK = {feature: rank for rank, features in enumerate(FEATURES) for feature in features}
 # Inside a feature, these (also as own_routes.py) face HTTP and sockets; all other files are the domain.
-EDGES = ("routes", "sockets", "forms", "live", "blueprint")
+EDGES = ("routes", "sockets", "forms", "live", "blueprint", "way")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from forum import keys, live
 from forum.app import create_app
@@ -14,7 +15,7 @@ from forum.config import load
 from forum.db import Database
 from forum.policy import Audience
 from tests.databases import SqliteDatabases
-from tests.house.addresses import ADDRESSES, EVENTS, FIELDS
+from tests.house.addresses import ADDRESSES, EVENTS, FIELDS, GUESTS, PEERS_PLACES, VISIT_EVENTS, VISITS
 from tests.house.world import ROLES, Things, World
 from tests.served import write_settings
 
@@ -54,26 +55,46 @@ def try_address(world: World, address: str, role: str, audience: Audience) -> in
     return world.visit(role).open(path_of(address, things), method=address.split()[0], data=fields or None).status_code
 
 
-def try_event(world: World, event: str, role: str, audience: Audience) -> str:
-    things = world.things(role, audience)
+def event_data(event: str, things: Things) -> dict[str, Any]:
+    """All that an event may ask for."""
+    return {
+        "room": things.room_id,
+        "text": "Tea!",
+        "client_id": things.post_id,
+        "id": things.call if event == "room:answer" else things.message_id,
+        "word": "thanks",
+        "why": "It is about coffee.",
+        "who": things.hand,
+        "up": True,
+        "give": True,
+        "before": 5,
+        "read": 1,
+    }
+
+
+def try_event(world: World, event: str, browser: FlaskClient, things: Things) -> str:
     client = live.socketio.test_client(
         world.app,
-        flask_test_client=world.visit(role),
+        flask_test_client=browser,
         headers={"Origin": f"http://127.0.0.1:{world.house.config.server.port}"},
     )
     if not client.is_connected():
         return "refused"
-    data: dict[str, Any] = {
-        "room": things.room_id,
-        "text": "Tea!",
-        "client_id": things.post_id,
-        "id": things.message_id,
-    }
+    data = event_data(event, things)
     if event != "room:enter":
         client.emit("room:enter", data, callback=True)
     ack = client.emit(event, data, callback=True)
     client.disconnect()
     return "ok" if ack["ok"] else str(ack["code"])
+
+
+def as_guest(world: World, guest: str) -> tuple[FlaskClient, Things]:
+    """A browser of one of GUESTS, and things in a room for everyone: her own message, where she visits it."""
+    if guest == "nobody":
+        return world.visit("guest"), world.things("guest", Audience.EVERYONE)
+    here = guest == "here"
+    browser, actor = world.come_in(world.room(Audience.EVERYONE) if here else world.another_open_room())
+    return browser, world.things("guest", Audience.EVERYONE, actor if here else None)
 
 
 def test_the_table_names_every_address(world: World) -> None:
@@ -93,7 +114,7 @@ def test_each_role_gets_what_the_table_says(world: World, address: str) -> None:
 @pytest.mark.parametrize("address", [a for a in ADDRESSES if any(f"<{place}>" in a for place in PLACES)])
 def test_peers_places_do_not_exist_for_others(world: World, address: str) -> None:
     got = {role: try_address(world, address, role, Audience.PEERS) for role in STRANGERS}
-    assert got == dict.fromkeys(STRANGERS, 404)
+    assert got == {**dict.fromkeys(STRANGERS, 404), **PEERS_PLACES.get(address, {})}
     assert try_address(world, address, "member", Audience.PEERS) == ADDRESSES[address][1]
 
 
@@ -109,4 +130,33 @@ def test_a_get_writes_nothing(world: World, address: str, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_each_role_is_acknowledged_as_the_table_says(world: World, event: str) -> None:
-    assert tuple(try_event(world, event, role, Audience.MEMBERS) for role in ROLES) == EVENTS[event]
+    things = [(role, world.things(role, Audience.MEMBERS)) for role in ROLES]
+    assert tuple(try_event(world, event, world.visit(role), its) for role, its in things) == EVENTS[event]
+
+
+def test_the_tables_of_guests_name_every_address_and_event_of_a_room() -> None:
+    assert VISITS.keys() == {a for a in ADDRESSES if "<room_id>" in a or "<message_id>" in a}
+    assert VISIT_EVENTS.keys() == EVENTS.keys()
+
+
+@pytest.mark.parametrize("address", VISITS)
+def test_each_guest_gets_what_the_table_says(world: World, address: str) -> None:
+    got = []
+    for guest in GUESTS:
+        browser, things = as_guest(world, guest)
+        got.append(browser.open(path_of(address, things), method=address.split()[0]).status_code)
+    assert tuple(got) == VISITS[address]
+
+
+@pytest.mark.parametrize("address", [a for a in VISITS if a.startswith("GET ")])
+def test_nor_does_a_get_of_a_guest_write(world: World, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for guest in GUESTS:
+        browser, things = as_guest(world, guest)
+        with monkeypatch.context() as patch:
+            patch.setattr(Database, "write", lambda *_: pytest.fail("a GET wrote"))
+            browser.get(path_of(address, things))
+
+
+@pytest.mark.parametrize("event", VISIT_EVENTS)
+def test_each_guest_is_acknowledged_as_the_table_says(world: World, event: str) -> None:
+    assert tuple(try_event(world, event, *as_guest(world, guest)) for guest in GUESTS) == VISIT_EVENTS[event]

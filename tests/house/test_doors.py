@@ -12,6 +12,7 @@ ACTIONS_THAT_DO_NOT_ASK: set[str] = {
     "accounts.log_in",  # asks for the one who logs in, who is not the actor yet
     "accounts.recover",  # the code is the proof
     "accounts.rehash",  # in the middle of a log-in
+    "accounts.end_visit",  # it ends the actor's own visit, or does nothing
     "accounts.use_time_step",  # in the middle of a log-in
 }
 # How the house finds out who somebody is, or whether there is anybody at all.
@@ -22,6 +23,12 @@ QUERIES_WITHOUT_ACTOR: set[str] = {
     "accounts.has_operator",
     "accounts.known",
     "accounts.living",
+    "accounts.visiting",
+    "accounts.visitor",
+    "accounts.who_asks",
+    "rooms.barred",  # for the edge, which tells and closes the sockets of the very rooms it asks about
+    "rooms.raised",
+    "rooms.watched",
 }
 CHANGES = {"add", "add_all", "delete", "merge", "flush", "insert", "update", "announce"}
 

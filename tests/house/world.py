@@ -1,4 +1,7 @@
-"""A small house with one person of each role and something of hers in it, to try every door as everybody."""
+"""A small house with one person of each role and something of hers in it, to try every door as everybody.
+
+A guest on a visit to a room is tried in rooms open to guests: `World.come_in`.
+"""
 
 from dataclasses import dataclass
 from uuid import uuid4
@@ -15,6 +18,7 @@ from forum.db import Database
 from forum.house import House
 from forum.policy import CONSOLE, GUEST, STAFF, Actor, Audience, Role
 from forum.rooms import actions as rooms
+from forum.rooms.actions import arranging, asking, visiting
 from forum.static import FILES
 from forum.text import prose
 
@@ -40,6 +44,8 @@ class Things:
     login: str
     member: str
     member_id: str
+    hand: str  # who has her hand up in the room
+    call: str  # from the room, for who leads it
     token: str = "unknown"
     version: str = FILES.version
     name: str = "icons/icon.svg"
@@ -58,7 +64,8 @@ class World:
         self.database.write(lambda db: boards.add_area(db, CONSOLE, "rest", NAMES))
         self._boards: dict[Audience, str] = {}
         self._rooms: dict[Audience, str] = {}
-        for audience in (Audience.MEMBERS, Audience.PEERS):
+        self._calls: dict[Audience, str] = {}
+        for audience in Audience:
             self._add_places(audience)
 
     def visit(self, role: str) -> FlaskClient:
@@ -71,20 +78,52 @@ class World:
                 session["_fresh"] = True
         return client
 
-    def things(self, role: str, audience: Audience) -> Things:
-        """Things in places for `audience`: her own where she may write there, else somebody else's."""
+    def come_in(self, room: str) -> tuple[FlaskClient, Actor]:
+        """A browser of a guest who visits this room, and who she is there."""
+        client = self.app.test_client()
+        span = self.house.span
+        token = self.database.write(lambda db: visiting.begin_visit(db, GUEST, room, "nl", span))
+        with client.session_transaction() as session:
+            session["visit"] = token
+        with self.database.reading() as db:
+            return client, people.visitor(db, token)
+
+    def room(self, audience: Audience) -> str:
+        """The room for this audience."""
+        return self._rooms[audience]
+
+    def another_open_room(self) -> str:
+        """One more that guests may come into."""
+        return self.database.write(lambda db: arranging.add_room(db, CONSOLE, Audience.EVERYONE, NAMES, NAMES))
+
+    def things(self, role: str, audience: Audience, speaker: Actor | None = None) -> Things:
+        """Things in places for `audience`: her own where she may write there, else somebody else's.
+
+        The message is from `speaker`, if one is given.
+        """
         member = self._members.get(role, self._other)
         may_write = role in ("member", "expert") or (role == "caseworker" and audience is Audience.MEMBERS)
         writer = self._actor(member if may_write else self._other)
         board, room = self._boards[audience], self._rooms[audience]
         text = prose("Tea is ready.")
         placed = self.database.write(lambda db: boards.start_thread(db, writer, board, "Tea", text, uuid4().hex))
-        said = self.database.write(lambda db: rooms.say(db, writer, room, "Tea?", uuid4().hex, self.house.zone))
+        said = self.database.write(
+            lambda db: rooms.say(db, speaker or writer, room, "Tea?", uuid4().hex, self.house.span)
+        )
         token = self._log_in(member)
         with self.database.reading() as db:
             login = people.actor_by_token(db, token).login_public_id
         return Things(
-            board, placed.thread, placed.post, room, said.id, login, self._somebody_waiting(), writer.public_id
+            board,
+            placed.thread,
+            placed.post,
+            room,
+            said.id,
+            login,
+            self._somebody_waiting(),
+            writer.public_id,
+            self._actor(self._other).public_id,
+            self._calls[audience],
         )
 
     def _somebody_waiting(self) -> str:
@@ -106,7 +145,12 @@ class World:
         self._boards[audience] = self.database.write(
             lambda db: boards.add_board(db, CONSOLE, "rest", audience, NAMES, NAMES)
         )
-        self._rooms[audience] = self.database.write(lambda db: rooms.add_room(db, CONSOLE, audience, NAMES, NAMES))
+        room = self._rooms[audience] = self.database.write(
+            lambda db: arranging.add_room(db, CONSOLE, audience, NAMES, NAMES)
+        )
+        asker, span = self._actor(self._other), self.house.span
+        self.database.write(lambda db: asking.raise_hand(db, asker, room, span, up=True))
+        self._calls[audience] = self.database.write(lambda db: asking.call(db, asker, room, "Please look.", span))
 
     def _actor(self, member: int) -> Actor:
         with self.database.reading() as db:

@@ -18,12 +18,12 @@ SPAN = Span(24, ZONE)
 
 def latest(database: Database, person: Actor, room: str) -> list[MessageView]:
     with database.reading() as db:
-        return queries.latest(db, person, queries.room(db, person, room), SPAN)
+        return queries.latest(db, person, queries.room(db, person, room, SPAN))
 
 
 def after(database: Database, person: Actor, room: str, n: int) -> list[MessageView]:
     with database.reading() as db:
-        return queries.after(db, person, queries.room(db, person, room), SPAN, n)
+        return queries.after(db, person, queries.room(db, person, room, SPAN), n)
 
 
 @pytest.mark.parametrize(
@@ -42,16 +42,16 @@ def test_what_is_shown_agrees_with_the_rules(database: Database, roles: tuple[Ro
     person, peer = add_member(database, *roles) if roles else GUEST, add_member(database)
     rooms = {audience: add_room(database, audience) for audience in Audience}
     with database.reading() as db:
-        views = {audience: queries.room(db, peer, room) for audience, room in rooms.items()}
+        views = {audience: queries.room(db, peer, room, SPAN) for audience, room in rooms.items()}
         allowed = {audience for audience in Audience if can(person, Do.ENTER_ROOM, views[audience])}
-        assert {view.public_id for view in queries.rooms(db, person)} == {
+        assert {view.public_id for view in queries.rooms(db, person, SPAN)} == {
             rooms[audience] for audience in Audience if can(person, Do.READ, views[audience])
         }
         for audience, view in views.items():
             asks = (
-                lambda a=audience: queries.room(db, person, rooms[a]) and None,
-                lambda v=view: queries.latest(db, person, v, SPAN) and None,
-                lambda v=view: queries.after(db, person, v, SPAN, 0) and None,
+                lambda a=audience: queries.room(db, person, rooms[a], SPAN) and None,
+                lambda v=view: queries.latest(db, person, v) and None,
+                lambda v=view: queries.after(db, person, v, 0) and None,
             )
             for ask in asks:
                 if audience in allowed:
@@ -78,7 +78,7 @@ def test_history_is_the_last_messages_oldest_first(database: Database) -> None:
 def test_who_was_away_gets_what_she_missed_in_pieces(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     person, room = add_member(database), add_room(database)
     said = [say(database, person, room, f"message {n}") for n in range(12)]
-    database.write(lambda db: actions.remove(db, person, said[6].id))
+    database.write(lambda db: actions.remove(db, person, said[6].id, SPAN))
     assert [message.n for message in after(database, person, room, 4)] == [5, 6, 8, 9, 10, 11, 12]
     assert after(database, person, room, 12) == after(database, person, room, 10**9) == []
     assert [message.n for message in after(database, person, room, -5)] == [1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12]

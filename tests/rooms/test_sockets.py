@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from threading import Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,19 +13,44 @@ from forum import clock
 from forum.accounts.models import Login
 from forum.policy import Audience, Role
 from forum.rooms.actions import MAX_MESSAGE
+from tests import factories
+from tests.conftest import Services
+from tests.people import People, visitors
 from tests.served import Served
 from tests.wire import Socket, Wire
 
-FIELDS = {"room", "id", "n", "who", "name", "mark", "badge", "text", "day", "at", "client_id"}
+FIELDS = {
+    *("room", "id", "n", "who", "name", "mark", "badge", "text", "day", "at", "client_id"),
+    *("reply", "notes", "words"),
+}
 REVOKED_SECONDS = 2.0
 UNREADABLE = "Dit bericht was niet te lezen. Laad de pagina opnieuw."
 UNKEEPABLE = "In deze tekst staan tekens die we niet kunnen bewaren. Typ hem opnieuw."
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def people_on_each(
+    request: pytest.FixtureRequest, services: Services, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[People]:
+    """Everybody who visits a house on SQLite, then one on PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("people")
+    else:
+        with (
+            services.databases.fresh() as url,
+            visitors(tmp_path_factory.mktemp("house"), {"database": {"address": url}}) as people,
+        ):
+            yield people
+
+
 @pytest.fixture
-def wire(server: Served) -> Iterator[Wire]:
-    with Wire(server) as wire:
-        yield wire
+def room(people: People) -> str:
+    return factories.add_room(people.database)
+
+
+@pytest.fixture
+def room_on_each(people_on_each: People) -> str:
+    return factories.add_room(people_on_each.database)
 
 
 @pytest.fixture
@@ -33,15 +59,15 @@ def wire_on_each(server_on_each: Served) -> Iterator[Wire]:
         yield wire
 
 
-def numbers(messages: list[dict[str, int]]) -> list[int]:
+def numbers(messages: list[dict[str, Any]]) -> list[int]:
     return [message["n"] for message in messages]
 
 
-def test_entering_tells_what_was_said_and_who_is_there(wire: Wire) -> None:
-    room, first = wire.room(), wire.person()
-    wire.inside(first).say(room, "Hello")
-    second = wire.person()
-    ack = wire.socket(second).enter(room)
+def test_entering_tells_what_was_said_and_who_is_there(people: People, room: str) -> None:
+    first = people.member()
+    first.inside(room).say(room, "Hello")
+    second = people.member()
+    ack = second.socket().enter(room)
     assert ack["ok"] is True
     assert [message["text"] for message in ack["messages"]] == ["Hello"]
     assert set(ack["messages"][0]) == FIELDS
@@ -50,19 +76,18 @@ def test_entering_tells_what_was_said_and_who_is_there(wire: Wire) -> None:
     assert {who["name"] for who in ack["present"]["names"]} == {first.actor.pseudonym, second.actor.pseudonym}
 
 
-def test_what_is_said_is_acked_and_heard_once_by_everybody(wire_on_each: Wire) -> None:
-    room, speaker = wire_on_each.room(), wire_on_each.person()
-    sockets = [wire_on_each.inside(person) for person in (speaker, wire_on_each.person(), wire_on_each.person())]
+def test_what_is_said_is_acked_and_heard_once_by_everybody(people_on_each: People, room_on_each: str) -> None:
+    speaker = people_on_each.member()
+    sockets = [person.inside(room_on_each) for person in (speaker, people_on_each.member(), people_on_each.member())]
     client_id = uuid4().hex
-    ack = sockets[0].say(room, "Hello", client_id)
-    assert set(ack) == {"ok", "id", "n"}
-    assert ack["ok"] is True
-    sockets[0].say(room, "the end")
+    ack = sockets[0].say(room_on_each, "Hello", client_id)
+    assert ack == {"ok": True, "id": ack["id"], "n": 1, "who": speaker.actor.public_id}
+    sockets[0].say(room_on_each, "the end")
     for socket in sockets:
         first, _ = socket.wait_for("message", 2)
         assert set(first) == FIELDS
         expected = {
-            "room": room,
+            "room": room_on_each,
             "id": ack["id"],
             "n": ack["n"],
             "who": speaker.actor.public_id,
@@ -71,17 +96,19 @@ def test_what_is_said_is_acked_and_heard_once_by_everybody(wire_on_each: Wire) -
             "badge": "",
             "text": "Hello",
             "client_id": client_id,
+            "reply": 0,
+            "notes": "",
+            "words": "",
         }
         assert {key: first[key] for key in expected} == expected
 
 
-def test_two_who_talk_at_once_are_heard_in_one_order(wire_on_each: Wire) -> None:
-    room = wire_on_each.room()
-    sockets = [wire_on_each.inside(wire_on_each.person()) for _ in range(3)]
+def test_two_who_talk_at_once_are_heard_in_one_order(people_on_each: People, room_on_each: str) -> None:
+    sockets = [people_on_each.member().inside(room_on_each) for _ in range(3)]
 
     def talk(socket: Socket) -> None:
         for number in range(20):
-            socket.say(room, f"line {number}")
+            socket.say(room_on_each, f"line {number}")
 
     talkers = [Thread(target=talk, args=(socket,)) for socket in sockets[:2]]
     for talker in talkers:
@@ -93,28 +120,26 @@ def test_two_who_talk_at_once_are_heard_in_one_order(wire_on_each: Wire) -> None
     assert heard[0] == heard[1] == heard[2]
 
 
-def test_a_retry_has_the_same_number_and_is_heard_once(wire_on_each: Wire) -> None:
-    room, client_id = wire_on_each.room(), uuid4().hex
-    socket = wire_on_each.inside(wire_on_each.person())
-    once, again = socket.say(room, "Hello", client_id), socket.say(room, "Hello", client_id)
+def test_a_retry_has_the_same_number_and_is_heard_once(people_on_each: People, room_on_each: str) -> None:
+    client_id = uuid4().hex
+    socket = people_on_each.member().inside(room_on_each)
+    once, again = socket.say(room_on_each, "Hello", client_id), socket.say(room_on_each, "Hello", client_id)
     assert again == once
-    end = socket.say(room, "the end")
+    end = socket.say(room_on_each, "the end")
     assert numbers(socket.wait_for("message", 2)) == [once["n"], end["n"]]
 
 
-def test_who_was_away_gets_exactly_the_rest(wire: Wire) -> None:
-    room = wire.room()
-    speaker = wire.inside(wire.person())
+def test_who_was_away_gets_exactly_the_rest(people: People, room: str) -> None:
+    speaker = people.member().inside(room)
     for number in range(1, 6):
         speaker.say(room, f"line {number}")
-    back = wire.socket(wire.person())
+    back = people.member().socket()
     assert numbers(back.enter(room, after=3)["messages"]) == [4, 5]
     assert back.enter(room, after=5)["messages"] == []
 
 
-def test_the_others_hear_that_somebody_types_but_not_who(wire: Wire) -> None:
-    room = wire.room()
-    typist, other = wire.inside(wire.person()), wire.inside(wire.person())
+def test_the_others_hear_that_somebody_types_but_not_who(people: People, room: str) -> None:
+    typist, other = people.member().inside(room), people.member().inside(room)
     assert typist.ask("room:typing", {"room": room}) == {"ok": True}
     assert other.wait_for("typing") == [{"room": room}]
     typist.say(room, "Hello")
@@ -122,34 +147,33 @@ def test_the_others_hear_that_somebody_types_but_not_who(wire: Wire) -> None:
     assert typist.events("typing") == []
 
 
-def test_who_is_not_in_the_room_cannot_type_there(wire: Wire) -> None:
-    ack = wire.socket(wire.person()).ask("room:typing", {"room": wire.room()})
+def test_who_is_not_in_the_room_cannot_type_there(people: People, room: str) -> None:
+    ack = people.member().socket().ask("room:typing", {"room": room})
     assert (ack["ok"], ack["code"]) == (False, "not_allowed")
 
 
-def test_presence_counts_people_not_sockets(wire: Wire) -> None:
-    watcher, other = wire.inside(wire.person()), wire.person()
-    tabs = [wire.inside(other), wire.inside(other)]
+def test_presence_counts_people_not_sockets(people: People, room: str) -> None:
+    watcher, other = people.member().inside(room), people.member()
+    tabs = [other.inside(room), other.inside(room)]
     watcher.wait(lambda: [news["count"] for news in watcher.events("presence")][-1:] == [2])
     for tab in tabs:
         tab.close()
     watcher.wait(lambda: watcher.events("presence")[-1]["count"] == 1)
+    assert set(watcher.events("presence")[-1]) == {"room", "count", "names"}
 
 
-def test_only_the_writer_takes_a_message_away(wire: Wire) -> None:
-    room = wire.room()
-    writer, other = wire.inside(wire.person()), wire.inside(wire.person())
+def test_only_the_writer_takes_a_message_away(people: People, room: str) -> None:
+    writer, other = people.member().inside(room), people.member().inside(room)
     said = writer.say(room, "Hello")
     refused = other.ask("room:remove", {"id": said["id"]})
-    assert (refused["ok"], refused["code"]) == (False, "not_found")
+    assert (refused["ok"], refused["code"]) == (False, "not_allowed")
     assert writer.ask("room:remove", {"id": said["id"]}) == {"ok": True}
     assert other.wait_for("message:gone") == [{"room": room, "id": said["id"], "n": said["n"]}]
     assert other.enter(room)["messages"] == []
 
 
-def test_what_cannot_be_taken_is_told_in_dutch_and_the_socket_stays_usable(wire: Wire) -> None:
-    room = wire.room()
-    socket = wire.inside(wire.person(lang="nl"))
+def test_what_cannot_be_taken_is_told_in_dutch_and_the_socket_stays_usable(people: People, room: str) -> None:
+    socket = people.member(language="nl").inside(room)
     said = {"room": room, "text": "Hallo", "client_id": uuid4().hex}
     longest = MAX_MESSAGE + 1
     cases: list[tuple[str, object, str, str]] = [
@@ -174,56 +198,56 @@ def test_what_cannot_be_taken_is_told_in_dutch_and_the_socket_stays_usable(wire:
     assert socket.say(room, "Hallo")["n"] == 1
 
 
-def test_a_caseworker_does_not_find_the_room_of_peers(wire: Wire) -> None:
-    kitchen = wire.room(Audience.PEERS)
-    wire.inside(wire.person(), kitchen)
-    caseworker = wire.inside(wire.person(role=Role.CASEWORKER))
+def test_a_caseworker_does_not_find_the_room_of_peers(people: People, room: str) -> None:
+    kitchen = factories.add_room(people.database, Audience.PEERS)
+    people.member().inside(kitchen)
+    caseworker = people.member(Role.MEMBER, Role.CASEWORKER).inside(room)
     for ack in (caseworker.enter(kitchen), caseworker.say(kitchen, "Hello")):
         assert (ack["ok"], ack["code"]) == (False, "not_found")
     assert caseworker.enter(kitchen) == caseworker.enter("nowhere")
 
 
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", None], ids=["foreign", "null", "missing"])
-def test_a_socket_from_elsewhere_is_refused(wire: Wire, origin: str | None) -> None:
-    person = wire.person()
+def test_a_socket_from_elsewhere_is_refused(people: People, origin: str | None) -> None:
+    person = people.member()
+    headers = {"Cookie": f"s={person.cookie}"} | ({} if origin is None else {"Origin": origin})
     with pytest.raises(socketio.exceptions.ConnectionError):
-        wire.socket(person, origin=origin)
-    assert wire.socket(person).connected
+        Socket(people.server.url, headers)
+    assert person.socket().connected
 
 
-def test_ending_the_log_in_closes_its_socket(wire_on_each: Wire) -> None:
-    person = wire_on_each.person()
-    socket, other = wire_on_each.inside(person), wire_on_each.inside(wire_on_each.person())
-    token = wire_on_each.form(person, "/me")["csrf_token"]
-    assert wire_on_each.post(person, "/me/logins/end", {"csrf_token": token}) == 303
+def test_ending_the_log_in_closes_its_socket(people_on_each: People, room_on_each: str) -> None:
+    person = people_on_each.member()
+    socket, other = person.inside(room_on_each), people_on_each.member().inside(room_on_each)
+    assert person.post("/me/logins/end", {"csrf_token": person.token()}).status_code == 303
     socket.wait(lambda: not socket.connected, REVOKED_SECONDS)
-    assert other.say(wire_on_each.room(), "Hello")["ok"]
+    assert other.say(room_on_each, "Hello")["ok"]
 
 
-def test_a_log_in_that_runs_out_hears_no_more(wire_on_each: Wire) -> None:
-    person = wire_on_each.person()
-    socket = wire_on_each.inside(person)
+def test_a_log_in_that_runs_out_hears_no_more(people_on_each: People, room_on_each: str) -> None:
+    person = people_on_each.member()
+    socket = person.inside(room_on_each)
     over = update(Login).where(Login.member_id == person.actor.member_id).values(idle_until=clock.now())
-    wire_on_each.database.write(lambda db: db.execute(over) and None)
+    factories.change(people_on_each.database, over)
     socket.wait(lambda: not socket.connected, REVOKED_SECONDS)
 
 
-def test_a_role_given_at_the_machine_closes_the_rooms_of_peers(wire: Wire) -> None:
-    person, kitchen = wire.person(), wire.room(Audience.PEERS)
-    socket = wire.inside(person, kitchen)
-    wire.served.run("member", person.actor.pseudonym, "caseworker")
+def test_a_role_given_at_the_machine_closes_the_rooms_of_peers(people: People, room: str) -> None:
+    person, kitchen = people.member(), factories.add_room(people.database, Audience.PEERS)
+    socket = person.inside(kitchen)
+    people.server.run("member", person.actor.pseudonym, "caseworker")
     socket.wait(lambda: not socket.connected, REVOKED_SECONDS)
 
 
-def test_who_floods_is_told_to_wait(wire: Wire) -> None:
-    room, other = wire.room(), wire.person()
-    socket = wire.inside(wire.person())
+def test_who_floods_is_told_to_wait(people: People, room: str) -> None:
+    other = people.member()
+    socket = people.member().inside(room)
     acks = [socket.say(room, f"line {number}") for number in range(45)]
     assert all(ack["ok"] for ack in acks[:30])
     refused = [ack for ack in acks if not ack["ok"]]  # a few more pass where the counter's window just turned
     assert len(refused) >= 10
     assert {ack["code"] for ack in refused} == {"too_fast"}
-    assert wire.inside(other).say(room, "Hello")["n"] == 45 - len(refused) + 1
+    assert other.inside(room).say(room, "Hello")["n"] == 45 - len(refused) + 1
 
 
 def test_after_a_restart_the_page_comes_back_by_itself_and_misses_nothing(wire_on_each: Wire) -> None:

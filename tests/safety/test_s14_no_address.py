@@ -78,7 +78,7 @@ def ordinary_life(people: People) -> None:
     thread = person.start_thread(board, "Tea", "Who wants some?")
     person.reply(thread, "I do")
     room = factories.add_room(people.database)
-    person.submit(f"/rooms/{room}", text="Hello")
+    person.submit(f"/rooms/{room}/write?as=n", f"/rooms/{room}?as=n", text="Hello")
     person.submit("/me", "/me/login-name")
     person.submit("/me/passphrase", passphrase=PASSPHRASE, new="acht kamers vol warm licht")
     again = canary(people.stranger())

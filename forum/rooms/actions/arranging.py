@@ -1,0 +1,84 @@
+"""Rooms as furniture: which there are, for whom, when they are open, who hosts them, how long they remember."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from forum.accounts import pseudonyms
+from forum.accounts.models import Member
+from forum.errors import N_, Invalid
+from forum.events import announce
+from forum.policy import Actor, Audience, Do, authorize
+from forum.rooms.emptying import empty
+from forum.rooms.events import AudienceChanged
+from forum.rooms.models import Room
+from forum.rooms.queries import Span, leading
+
+LONGEST_HOURS = 24 * 30
+_WIDTH = {Audience.PEERS: 0, Audience.MEMBERS: 1, Audience.EVERYONE: 2}
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """How a room is to be. `host` is a pseudonym, empty for none; `retention_hours` None: as the house."""
+
+    names: dict[str, str]
+    about: dict[str, str]
+    audience: Audience
+    hours: dict[str, Any] | None = None
+    host: str = ""
+    retention_hours: int | None = None
+
+
+def add_room(db: Session, actor: Actor, audience: Audience, names: dict[str, str], about: dict[str, str]) -> str:
+    """Add a room, after the others; its public id."""
+    authorize(actor, Do.FURNISH)
+    position = db.execute(select(func.coalesce(func.max(Room.position), 0) + 1)).scalar_one()
+    room = Room(audience=audience, names=names, about=about, position=position)
+    db.add(room)
+    db.flush()
+    return room.public_id
+
+
+def arrange(db: Session, actor: Actor, room_id: str, new: Arrangement, span: Span) -> None:
+    """Rearrange a room. Where more people may come in, or words would stay longer, what was said is removed first:
+
+    nobody spoke for them.
+    """
+    view = leading.arranged(db, actor, room_id, span)
+    authorize(actor, Do.ARRANGE_ROOM, view)
+    if new.retention_hours is not None and not 1 <= new.retention_hours <= LONGEST_HOURS:
+        raise Invalid(N_("Please choose from 1 to %(most)s hours."), field="retention_hours", most=LONGEST_HOURS)
+    host_id = _host(db, new.host)
+    for language in new.names:
+        if not new.names[language].strip():
+            raise Invalid(N_("Please write something."), field="names")
+    longer = (new.retention_hours or span.hours) > view.kept_hours
+    if _WIDTH[new.audience] > _WIDTH[view.audience] or longer:
+        empty(db, view)
+    db.execute(
+        update(Room)
+        .where(Room.id == view.id)
+        .values(
+            names=new.names,
+            about=new.about,
+            audience=new.audience,
+            hours=new.hours,
+            host_id=host_id,
+            retention_hours=new.retention_hours,
+        )
+    )
+    if (new.audience, host_id) != (view.audience, view.host_id):
+        announce(db, AudienceChanged(view.public_id))
+
+
+def _host(db: Session, pseudonym: str) -> int | None:
+    if not pseudonym.strip():
+        return None
+    skeleton = pseudonyms.skeleton(pseudonym)
+    member = db.execute(select(Member.id).where(Member.pseudonym_skeleton == skeleton)).scalar_one_or_none()
+    if member is None:
+        raise Invalid(N_("Nobody here has this name."), field="host")
+    return member
