@@ -43,7 +43,7 @@ ROOT = Path(__file__).parent.parent
 # What the commands of the house read in of others; one forgotten here costs time, nothing else.
 LIBRARIES = (
     *("alembic.command", "argon2", "bleach", "click", "concurrent.futures.thread", "confusable_homoglyphs.confusables"),
-    *("cryptography.hazmat.primitives.ciphers.aead", "flask", "gevent.threadpool", "limits", "markdown_it", "psycopg"),
+    *("cryptography.hazmat.primitives.ciphers.aead", "flask", "gevent.threadpool", "markdown_it", "psycopg"),
     *("pyotp", "segno", "snowballstemmer", "sqlalchemy.orm", "zxcvbn"),
 )
 LOOK_SECONDS = 0.005
