@@ -31,6 +31,7 @@ CONNECTIONS = 5000  # at once; 60 to 85 KiB each, so they fit a machine with 1 G
 HEAD_SECONDS = 20  # for a request's first line and headers, and for a kept connection to ask again
 SILENT_SECONDS = 30  # for the next piece of a request's body, or for the other end to take ours
 MAX_HEAD = 32 * 1024
+READ_AHEAD = 2048  # bytes; a connection keeps so much for as long as it lasts, the usual 8 KiB make a full house heavy
 STOP_SECONDS = 0.7  # for what is under way, when asked to stop
 GOING_AWAY = 1001  # tells a websocket client to come back by itself
 
@@ -129,6 +130,9 @@ class Handler(WSGIHandler):
     """One connection: gevent's, with limits on how long and how large a head may be, and no words on who was there."""
 
     head_timer: gevent.Timeout | None = None
+
+    def __init__(self, sock: Any, address: Any, server: Any) -> None:
+        super().__init__(sock, address, server, sock.makefile("rb", READ_AHEAD))
 
     def handle_one_request(self) -> Any:
         if self.server.finishing:

@@ -37,7 +37,7 @@ MAX_MESSAGE = 64 * 1024
 MAX_BACKLOG = 256 * 1024  # about a thousand chat messages; then that page does better to come back and ask "after n"
 MAX_UNREAD = 500  # packets; a page that polls finds the gap in the room's numbers and asks again
 FAREWELL_SECONDS = 1  # for who polls to fetch the last packet
-READ_SIZE = 4096
+READ_SIZE = 1024  # bytes; each connection that waits holds so much ready
 FRAMES_PER_SECOND = 30
 FRAMES_AT_ONCE = 120
 

@@ -195,7 +195,9 @@ def _person() -> str:
 
 def _page(template: str, view: RoomView, form: MessageForm, here: Way, *, before: int | None = None) -> str:
     db, actor = web.db(), web.actor()
-    inside = can(actor, Do.ENTER_ROOM, view)  # else only her own words come back to her
+    inside = can(actor, Do.ENTER_ROOM, view)
+    if not inside and view.banned_until is None:  # who was sent out gets her own words back, and nothing else
+        authorize(actor, Do.ENTER_ROOM, view)
     messages: list[MessageView] = []
     if inside:
         messages = queries.latest(db, actor, view) if before is None else queries.older(db, actor, view, before)
