@@ -40,6 +40,8 @@ def main() -> None:
         pictures.append(_picture(page, page.url, Path(folder) / "thread.png"))
         page.goto("/rooms")
         page.locator("main a[href^='/rooms/']").first.click()
+        page.check("#as-n")
+        page.click("main form button[type=submit]")
         page.wait_for_timeout(1500)
         pictures.append(_picture(page, None, Path(folder) / "room.png"))
         sheet = browser.new_page(device_scale_factor=1)
