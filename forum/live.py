@@ -51,11 +51,6 @@ class Call:
     visit: str
     actor: Actor
 
-    @property
-    def person(self) -> str:
-        """What stands for who acts in the counts of limits."""
-        return f"visit {self.actor.visit_id}" if self.actor.visit_id is not None else f"member {self.actor.member_id}"
-
     def text(self, key: str) -> str:
         """A text field. Raises Invalid where it is none."""
         value = self.data.get(key)
@@ -328,7 +323,7 @@ def _call(data: object) -> Call:
         actor = queries.who_asks(db, token, visit)
     if not actor.is_member and actor.visit_id is None:
         raise Ended
-    house.limiter.hit("event", actor.login_id or f"visit {actor.visit_id}")
+    house.limiter.hit("event", actor.login_id or actor.counted_as)
     if not isinstance(data, dict):
         raise Invalid(N_("This message could not be read. Please load the page anew."))
     return Call(data, request.sid, token, visit, actor)  # type: ignore[attr-defined]

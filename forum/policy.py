@@ -114,6 +114,11 @@ class Actor:
         return self.member_id is not None
 
     @property
+    def counted_as(self) -> str:
+        """What stands for this person in the counts of limits, at whichever door."""
+        return f"visit {self.visit_id}" if self.visit_id is not None else f"member {self.member_id}"
+
+    @property
     def needs_second_factor(self) -> bool:
         """Staff without a second factor: nothing but the own account is open until there is one."""
         return not self.has_second_factor and bool(self.granted & STAFF)

@@ -66,8 +66,8 @@ def test_a_list_of_texts_is_short_and_holds_texts() -> None:
 def test_limits_count_a_guest_by_her_visit_and_a_member_by_her_account() -> None:
     """Two numbers that happen to be the same are two people all the same."""
     guest, member = Call({}, "sid", "", "t", Actor(visit_id=7)), Call({}, "sid", "t", "", Actor(member_id=7))
-    assert guest.person != member.person
-    assert Call({}, "other", "", "t", Actor(visit_id=7)).person == guest.person
+    assert guest.actor.counted_as != member.actor.counted_as
+    assert Call({}, "other", "", "t", Actor(visit_id=7)).actor.counted_as == guest.actor.counted_as
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

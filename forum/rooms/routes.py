@@ -93,17 +93,17 @@ def say(room_id: str) -> Answer:
     status = 400
     if form.validate_on_submit():
         try:
-            web.limit("guest_say" if web.actor().visit_id is not None else "say", _person())
+            web.limit("guest_say" if web.actor().visit_id is not None else "say", web.actor().counted_as)
             web.write(
                 actions.say,
                 room_id,
                 form.text.data,
                 form.client_id.data or "",
                 web.house().span,
-                alias=here.alias and can(web.actor(), Do.USE_ALIAS),
+                alias=_by_alias(here),
                 reply=form.reply.data or "",
                 content_notes=form.notes.data or (),
-                pace=pace(room_id, _person()),
+                pace=pace(room_id, web.actor().counted_as),
             )
             return web.see("rooms.room", room_id=room_id, _anchor="newest", **here.args)
         except Problem as problem:
@@ -130,8 +130,8 @@ def call(room_id: str) -> Answer:
     status = 200
     if form.validate_on_submit():
         try:
-            web.limit("call", _person())
-            alias = here.alias and can(web.actor(), Do.USE_ALIAS)
+            web.limit("call", web.actor().counted_as)
+            alias = _by_alias(here)
             web.write(asking.call, room_id, form.text.data, web.house().span, alias=alias)
             return web.see("rooms.call", room_id=room_id, **here.args)
         except Problem as problem:
@@ -146,8 +146,8 @@ def call(room_id: str) -> Answer:
 def hand(room_id: str) -> Answer:
     """Raise a hand, or take it down."""
     here = way()
-    alias = here.alias and can(web.actor(), Do.USE_ALIAS)
-    web.limit("hand", _person())
+    alias = _by_alias(here)
+    web.limit("hand", web.actor().counted_as)
     web.write(asking.raise_hand, room_id, web.house().span, up=request.form.get("up") == "1", alias=alias)
     return web.see("rooms.room", room_id=room_id, _anchor="newest", **here.args)
 
@@ -162,7 +162,7 @@ def remove(message_id: str) -> Answer:
 @bp.post("/messages/<message_id>/words")
 def support(message_id: str) -> Answer:
     """Give a message a word of support, or take it back."""
-    web.limit("react", _person())
+    web.limit("react", web.actor().counted_as)
     word, give = request.form.get("word", ""), request.form.get("give") != "0"
     room_id = web.write(actions.support, message_id, word, web.house().span, give=give)
     return web.see("rooms.room", room_id=room_id, _anchor=f"m{message_id}", **way().args)
@@ -177,7 +177,7 @@ def report(message_id: str) -> Answer:
     status = 200
     if form.validate_on_submit():
         try:
-            web.limit("report", _person())
+            web.limit("report", web.actor().counted_as)
             room_id = web.write(asking.report, message_id, form.why.data, web.house().span)
             return render_template("rooms/reported.html", room=message.room, room_id=room_id, way=here)
         except Problem as problem:
@@ -187,10 +187,9 @@ def report(message_id: str) -> Answer:
     return render_template("rooms/report.html", room=message.room, message=message, form=form, way=here), status
 
 
-def _person() -> str:
-    """What stands for who asks in the counts of limits; the same as for her sockets."""
-    actor = web.actor()
-    return f"visit {actor.visit_id}" if actor.visit_id is not None else f"member {actor.member_id}"
+def _by_alias(here: Way) -> bool:
+    """Whether she is there under her alias: as she chose, where her task allows it."""
+    return here.alias and can(web.actor(), Do.USE_ALIAS)
 
 
 def _page(template: str, view: RoomView, form: MessageForm, here: Way, *, before: int | None = None) -> str:
@@ -202,7 +201,7 @@ def _page(template: str, view: RoomView, form: MessageForm, here: Way, *, before
     if inside:
         messages = queries.latest(db, actor, view) if before is None else queries.older(db, actor, view, before)
     mine = queries.mine(db, actor, view)
-    alias = here.alias and can(actor, Do.USE_ALIAS)
+    alias = _by_alias(here)
     drawn = next((who for who, today in mine.items() if today), None) if alias else actor.public_id
     me = asdict(names.own_name(actor)) if not alias else {"who": drawn or "", "name": "", "mark": 0, "badge": ""}
     if alias and drawn and inside:

@@ -29,15 +29,16 @@ def enter(call: Call) -> dict[str, Any]:
     (`left`).
     """
     house = web.house()
-    house.limiter.hit("enter", call.person)
+    house.limiter.hit("enter", call.actor.counted_as)
     after, span = call.number("after"), house.span
     view = call.read(queries.room, call.id("room"), span)
-    alias = call.flag("alias") and can(call.actor, Do.USE_ALIAS)
+    hides = can(call.actor, Do.USE_ALIAS)
+    alias, quiet = call.flag("alias") and hides, call.flag("quiet") and hides
     guise = call.write(actions.sit_down, view.public_id, span, alias=True) if alias else names.own_name(call.actor)
     room = view.public_id
     call.join(room)
     try:
-        inside = call.read(_inside, room, guise, span, after, call.flag("quiet") and can(call.actor, Do.USE_ALIAS))
+        inside = call.read(_inside, room, guise, span, after, quiet)
     except Problem:  # what she may do has changed within this moment
         call.part(room)
         raise
@@ -89,7 +90,7 @@ def say(call: Call) -> dict[str, Any]:
     """Say something. The ack comes after the commit."""
     house = web.house()
     room = call.id("room")
-    house.limiter.hit("guest_say" if call.actor.visit_id is not None else "say", call.person)
+    house.limiter.hit("guest_say" if call.actor.visit_id is not None else "say", call.actor.counted_as)
     said = call.write(
         actions.say,
         room,
@@ -99,7 +100,7 @@ def say(call: Call) -> dict[str, Any]:
         alias=call.flag("alias"),
         reply=call.id("reply") if "reply" in call.data else "",
         content_notes=call.texts("notes"),
-        pace=pace(room, call.person),
+        pace=pace(room, call.actor.counted_as),
     )
     return asdict(said)
 
@@ -107,7 +108,7 @@ def say(call: Call) -> dict[str, Any]:
 @on("room:older")
 def older(call: Call) -> dict[str, Any]:
     """What was said before number `before`."""
-    web.house().limiter.hit("enter", call.person)
+    web.house().limiter.hit("enter", call.actor.counted_as)
     view = call.read(queries.room, call.id("room"), web.house().span)
     return {"messages": [asdict(m) for m in call.read(queries.older, view, call.number("before") or 0)]}
 
@@ -121,14 +122,14 @@ def remove(call: Call) -> None:
 @on("room:support")
 def support(call: Call) -> None:
     """Give a message a word of support, or take it back."""
-    web.house().limiter.hit("react", call.person)
+    web.house().limiter.hit("react", call.actor.counted_as)
     call.write(actions.support, call.id("id"), call.id("word"), web.house().span, give=call.flag("give"))
 
 
 @on("room:hand")
 def hand(call: Call) -> None:
     """Raise a hand, or take it down."""
-    web.house().limiter.hit("hand", call.person)
+    web.house().limiter.hit("hand", call.actor.counted_as)
     call.write(asking.raise_hand, call.id("room"), web.house().span, up=call.flag("up"), alias=call.flag("alias"))
 
 
@@ -141,7 +142,7 @@ def floor(call: Call) -> None:
 @on("room:call")
 def whisper(call: Call) -> dict[str, Any]:
     """Call for who leads the room."""
-    web.house().limiter.hit("call", call.person)
+    web.house().limiter.hit("call", call.actor.counted_as)
     alias = call.flag("alias")
     return {"id": call.write(asking.call, call.id("room"), call.text("text"), web.house().span, alias=alias)}
 
@@ -155,7 +156,7 @@ def answer(call: Call) -> None:
 @on("room:report")
 def report(call: Call) -> None:
     """Show a message, with the five before it, to who leads the room."""
-    web.house().limiter.hit("report", call.person)
+    web.house().limiter.hit("report", call.actor.counted_as)
     call.write(asking.report, call.id("id"), call.text("why"), web.house().span)
 
 
@@ -176,7 +177,7 @@ def typing(call: Call) -> None:
     room = call.id("room")
     if presence.seat(room, call.sid) is None:
         raise NotAllowed
-    web.house().limiter.hit("typing", call.person)
+    web.house().limiter.hit("typing", call.actor.counted_as)
     live.emit("typing", {"room": room}, to=room, but=call.sid)
 
 
