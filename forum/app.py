@@ -4,8 +4,8 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel
 from gevent import monkey
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -38,6 +38,11 @@ class Cookies(SecureCookieSessionInterface):
         if app not in self._signers:
             self._signers[app] = super().get_signing_serializer(app)
         return self._signers[app]
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Pages alone bring a cookie, never an answer to a script: that may come after she left through the exit."""
+        for_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        return for_page and super().should_set_cookie(app, session)
 
 
 class Application(Flask):

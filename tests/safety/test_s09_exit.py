@@ -37,6 +37,16 @@ def test_the_exit_asks_for_nothing_and_the_log_in_is_dead(app: Flask, fields: di
     assert visitor.get("/me").headers["Location"].startswith("/login")
 
 
+@pytest.mark.parametrize(("mode", "cookies"), [("cors", 0), ("navigate", 1)])
+def test_what_a_script_sent_before_brings_no_cookie_back(app: Flask, mode: str, cookies: int) -> None:
+    visitor = Visitor(app).sign_up()
+    visitor.client.post("/exit")
+    fields = {"csrf_token": "of the log-in that ended", "title": "", "body": "Half a sentence."}
+    answer = visitor.client.post("/drafts", data=fields, headers={"Sec-Fetch-Mode": mode})
+    assert answer.status_code == 403
+    assert len(answer.headers.getlist("Set-Cookie")) == cookies, "a page brings the text back in a form"
+
+
 def test_a_guest_or_somebody_with_a_dead_cookie_gets_away_too(app: Flask) -> None:
     for cookie in (None, "nonsense"):
         visitor = Visitor(app)
