@@ -15,6 +15,7 @@ from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 
 from forum import keys
+from forum.accounts.hashing import CHEAP, Hasher
 from forum.app import Application, create_app
 from forum.config import load
 from forum.db import Database
@@ -118,9 +119,13 @@ Application.jinja_options = {"bytecode_cache": Compiled()}
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application in this process, on an empty database of each kind; `app.test_client()` is a browser."""
+    """The application in this process, on an empty database of each kind; `app.test_client()` is a browser.
+
+    Its passphrases are hashed cheaply: served houses do it at full cost (tests/accounts/test_hashing.py).
+    """
     keys.create(tmp_path / "keys")
-    app = create_app(load(write_settings(tmp_path, {"database": {"address": database_url}}), {}))
+    config = load(write_settings(tmp_path, {"database": {"address": database_url}}), {})
+    app = create_app(config, hasher=Hasher(CHEAP))
     house: House = app.extensions["house"]
     knowing(house.database)
     yield app

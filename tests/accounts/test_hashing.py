@@ -10,9 +10,12 @@ from statistics import median
 
 import argon2
 import pytest
+from sqlalchemy import select
 
 from forum.accounts.hashing import CHEAP, Hasher, Parameters
+from forum.accounts.models import Member
 from forum.errors import Unavailable
+from tests.people import People
 
 
 @pytest.fixture
@@ -44,6 +47,14 @@ def test_the_parameters_are_those_of_the_safety_page() -> None:
     assert used.memory_cost >= 19 * 1024
     assert argon2.extract_parameters(hasher._nobody) == used
     hasher.close()
+
+
+def test_a_served_house_hashes_at_full_cost(people: People) -> None:
+    people.stranger().sign_up("Anna Appel")
+    with people.database.reading() as db:
+        known = db.execute(select(Member.passphrase_hash).where(Member.pseudonym == "Anna Appel")).scalar_one()
+    used = argon2.extract_parameters(known)
+    assert (used.time_cost, used.memory_cost) == (Parameters().time_cost, Parameters().memory_kib)
 
 
 def test_raised_parameters_ask_for_a_new_hash(hasher: Hasher) -> None:
