@@ -4,8 +4,9 @@ import sys
 
 if sys.argv[1:2] == ["serve"]:
     # gevent's patches must come before anything else imports the standard library's sockets and threads
-    from gevent import monkey
+    from gevent import config, monkey
 
+    config.track_greenlet_tree = False  # which greenlet began which: nobody asks, and each would keep its birth's stack
     monkey.patch_all()
 
 from forum.cli import main

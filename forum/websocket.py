@@ -7,7 +7,7 @@ frame claims. Here wsproto parses what comes in and this file does the rest:
 - `send` never waits. What the other end cannot take now stays in a backlog; who falls too far behind is cut off.
 - A message may be 64 KiB, counted while it comes in.
 - Frames cost a token each: who floods is read more slowly, so nobody else waits for it.
-- Who polls instead, without fetching what waits for her, has at most MAX_UNREAD packets waiting.
+- Who polls instead, without fetching what waits for her, has at most so many packets waiting (forum/outbox.py).
 - No compression: it would cost 100 KiB a connection, and a compressed secret can be guessed from lengths.
 """
 
@@ -19,24 +19,23 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from socket import SHUT_RDWR
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import gevent
 from engineio.packet import Packet
-from gevent.queue import JoinableQueue
 from wsproto.connection import Connection, ConnectionType
 from wsproto.events import CloseConnection, Event, Message, Ping
 from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import LocalProtocolError, generate_accept_token
 
 from forum.crash import log_crash
+from forum.outbox import Outbox, begin
 
 MAX_MESSAGE = 64 * 1024
 MAX_BACKLOG = 256 * 1024  # about a thousand chat messages; then that page does better to come back and ask "after n"
-MAX_UNREAD = 500  # packets; a page that polls finds the gap in the room's numbers and asks again
-FAREWELL_SECONDS = 1  # for who polls to fetch the last packet
 READ_SIZE = 1024  # bytes; each connection that waits holds so much ready
 FRAMES_PER_SECOND = 30
 FRAMES_AT_ONCE = 120
@@ -50,6 +49,7 @@ log = logging.getLogger(__name__)
 def install(eio: Any) -> None:
     """Let this engineio server use our websocket and our queue."""
     eio._async = {**eio._async, "websocket": WebSocket, "queue": Outbox}
+    eio.start_background_task = partial(begin, eio, eio.start_background_task)
 
 
 class Discreet:
@@ -65,19 +65,6 @@ class Discreet:
         kind, _, trace = sys.exc_info()
         if kind is not None:
             log_crash(kind, trace)
-
-
-class Outbox(JoinableQueue[Any]):
-    """What waits to be sent to one client. A websocket empties it at once; who polls may forget to come."""
-
-    def put(self, item: Any, *args: Any, **kwargs: Any) -> None:
-        """Add a packet, or drop it where too many wait. None (the end) always fits."""
-        if item is None or self.qsize() < MAX_UNREAD:
-            super().put(item, *args, **kwargs)
-
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait until all is fetched. engineio would wait for ever, with the request of a stranger who never comes."""
-        return bool(super().join(FAREWELL_SECONDS if timeout is None else timeout))
 
 
 def frame(data: str | bytes) -> bytes:
@@ -144,7 +131,8 @@ class WebSocket:
     def nothing_waits(self) -> bool:
         """Whether what is written now comes after all that engineio has for this client.
 
-        Its greenlet takes packets from the queue and hands them to `send` without a pause, so empty means sent.
+        Its queue flows straight into `send` (forum/outbox.py), or a greenlet takes packets from it and hands them on
+        without a pause: so empty means sent.
         """
         client = self._client
         return bool(client.upgraded and not client.closing and not self._closed and client.queue.empty())
@@ -152,6 +140,14 @@ class WebSocket:
     def send(self, data: str | bytes) -> None:
         """Send one message, without ever waiting for the other end."""
         self.write(frame(data))
+
+    def pass_on(self, packet: Packet | None) -> None:
+        """Send one of engineio's packets; None is the end."""
+        if packet is None:
+            self.close()
+            return
+        with suppress(OSError):  # it has ended, and whoever reads from it finds out
+            self.send(packet.encode())
 
     def write(self, data: bytes) -> None:
         """Send ready-made frames, or keep them while the other end is slow."""

@@ -570,7 +570,8 @@ def test_engineio_still_asks_for_a_websocket_the_way_we_answer() -> None:
     from engineio.async_drivers.gevent import _async
     from engineio.socket import Socket
 
-    from forum.websocket import Outbox, WebSocket, install
+    from forum.outbox import Outbox
+    from forum.websocket import WebSocket, install
 
     assert callable(_async["websocket"])
     server = engineio.Server(async_mode="gevent")
