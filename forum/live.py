@@ -173,7 +173,7 @@ def sweep(house: House) -> None:
             tuple(
                 login
                 for login, had in chunk.items()
-                if (-login not in visiting if login < 0 else login not in living or living[login].roles != had)
+                if (-login not in visiting if login < 0 else living.get(login) != had)
             )
         )
         socketio.sleep(0)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 from forum import clock
 from forum.accounts.logins import LIVES, digest
 from forum.accounts.models import Device, Login, Member, MemberRole, Visit, badge
-from forum.db import Reader
+from forum.db import Reader, straight
 from forum.errors import NotFound
 from forum.policy import GUEST, STAFF, Actor, Do, Role, Standing, authorize, takes_part
 from forum.prepared import Prepared
@@ -65,7 +65,14 @@ _VISIT = select(_visits.id, _visits.public_id, _visits.name, _visits.mark, _visi
     _visits.token_digest == bindparam("digest"), _visits.ends_at > bindparam("now")
 )
 _VISITS = select(_visits.id).where(_visits.id.in_(bindparam("ids", expanding=True)), _visits.ends_at > bindparam("now"))
-_OF_SOCKETS = _LIVING.where(_logins.id.in_(bindparam("ids", expanding=True)))
+# Asked each second about everybody who has a page open: no more than roles depend on.
+_OF_SOCKETS = _LIVING.with_only_columns(
+    _logins.id,
+    _members.standing,
+    _members.standing_until,
+    _members.totp_secret.is_not(None),
+    _roles.role,
+).where(_logins.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -138,12 +145,23 @@ def known(db: Reader, token: str) -> Known | None:
     return Known(_actor(rows, first.login_id, first.login), first.idle_until - now < life.idle - life.touch)
 
 
-def living(db: Reader, login_ids: Collection[int]) -> dict[int, Actor]:
-    """Who stands behind these log-ins, those that have ended left out: for the edge, to close their sockets."""
-    rows: defaultdict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
-    for row in db.execute(_OF_SOCKETS, {"ids": login_ids, "now": clock.now()}):
-        rows[row.login_id].append(row)
-    return {login: _actor(found, login, found[0].login) for login, found in rows.items()}
+def living(db: Reader, login_ids: Collection[int]) -> dict[int, frozenset[Role]]:
+    """The roles that count behind these log-ins, without those that ended: for the edge, to close their sockets."""
+    standing: dict[int, tuple[Any, ...]] = {}
+    granted: defaultdict[int, frozenset[Role]] = defaultdict(frozenset)
+    for login, *stands, role in straight(db).execute(_OF_SOCKETS, {"ids": login_ids, "now": clock.now()}):
+        standing[login] = tuple(stands)
+        granted[login] |= {role} if role is not None else frozenset()
+    counting = {key: _counting(*key) for key in {(granted[login], *stands) for login, stands in standing.items()}}
+    return {login: counting[granted[login], *stands] for login, stands in standing.items()}
+
+
+def _counting(
+    granted: frozenset[Role], standing: Standing, standing_until: datetime | None, has_second_factor: bool
+) -> frozenset[Role]:
+    return Actor(
+        1, granted=granted, standing=standing, standing_until=standing_until, has_second_factor=has_second_factor
+    ).roles
 
 
 def visitor(db: Reader, token: str | None) -> Actor:
