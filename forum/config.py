@@ -68,11 +68,13 @@ class Keys:
 @dataclass(frozen=True)
 class Accounts:
     sign_up: SignUp
+    member_cards: int
 
 
 @dataclass(frozen=True)
 class Retention:
     chat_hours: int
+    session_days: int
     forum_days: int
 
 

@@ -4,11 +4,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-FEATURES = ("accounts", "drafts", "boards", "rooms", "search", "pages", "notices")
+FEATURES = ("cards", "accounts", "drafts", "boards", "rooms", "sessions", "announcements", "search", "pages", "notices")
 # What must be known wherever data is written: without it a command would write past the index, the notices, the purge.
-DOMAIN = ("retention", "attends")
+DOMAIN = ("retention", "attends", "jobs")
 # What a serving process needs besides.
-EDGES = ("routes", "own_routes", "profile_routes", "lead_routes", "sockets", "live")
+EDGES = (
+    *("routes", "own_routes", "profile_routes", "lead_routes", "plan_routes", "host_routes", "agenda_routes"),
+    *("sockets", "live"),
+)
 
 
 def load(*parts: str) -> list[Any]:

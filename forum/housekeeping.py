@@ -6,33 +6,30 @@ from collections.abc import Callable
 import gevent
 
 from forum import clock, live, retention, templates
+from forum.clockwork.jobs import Clock, job
 from forum.errors import Problem
 from forum.house import House
 
-PURGE_SECONDS = 120
-MESSAGES_SECONDS = 20  # the words of a room leave its screens at the minute they are due
+TICK_SECONDS = 5  # how late a job may be
+FORGET_SECONDS = 120
 SWEEP_SECONDS = 1.0  # an ended log-in's sockets are closed within two seconds (S4)
 
 log = logging.getLogger(__name__)
 
+job("purge", seconds=120)(lambda db, config, now: retention.purge_everywhere(db, config.retention, now))
+# The words of a room leave its screens at the minute they are due.
+job("purge.messages", seconds=20)(lambda db, config, now: retention.purge_messages(db, config.retention, now))
+
 
 def start(house: House) -> None:
     """Begin, beside serving."""
-    gevent.spawn(_again, PURGE_SECONDS, lambda: _purge(house))
-    gevent.spawn(_again, MESSAGES_SECONDS, lambda: _purge_messages(house))
+    timepiece = Clock(house.database, house.config)
+    gevent.spawn(_again, TICK_SECONDS, lambda: timepiece.tick(clock.now()))
+    gevent.spawn(_again, FORGET_SECONDS, templates.forget)
     gevent.spawn(_again, SWEEP_SECONDS, lambda: live.sweep(house))
 
 
-def _purge(house: House) -> None:
-    templates.forget()
-    house.database.write(lambda db: retention.purge_everywhere(db, house.config.retention, clock.now()))
-
-
-def _purge_messages(house: House) -> None:
-    house.database.write(lambda db: retention.purge_messages(db, house.config.retention, clock.now()))
-
-
-def _again(seconds: float, work: Callable[[], None]) -> None:
+def _again(seconds: float, work: Callable[[], object]) -> None:
     """Do it now and every so many seconds; what goes wrong is said by kind alone and tried again."""
     while True:
         try:

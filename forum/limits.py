@@ -14,15 +14,21 @@ from forum.errors import TooFast
 # What somebody in a hurry, or a house full of people behind one address, still stays under.
 LIMITS: dict[str, str] = {
     "sign_up": "60/hour",  # per address: over Tor and in a shelter many people share one
+    "card": "40/hour",  # per address: sign-ups with a card, right or wrong; a code is one of 27 million million
+    "make_cards": "30/hour",  # per member
     "log_in": "120/minute",  # per address
     "log_in_name": "10/5 minute",  # per address and name: guessing slows, the owner elsewhere is not locked out
     "second_factor": "10/5 minute",  # per member: a million codes cannot be tried
     "recover": "10/10 minute",  # per address
     "passphrase": "10/5 minute",  # per member, where she must give it again
     "visit": "30/hour",  # per address: guests who come in
+    "calendar": "60/minute",  # per address: fetches by a link that does not exist
+    "calendar_link": "20/hour",  # per member: links made
     "post": "20/minute",  # per member
     "draft": "60/minute",  # per member: a save every second and a half at most
     "react": "60/minute",  # per member
+    "come": "30/minute",  # per member: to an evening, or not after all
+    "ask_ahead": "10/10 minute",  # per member: questions for an evening
     "search": "60/minute",  # per member; of visitors, per address
     "slow_10": "1/10 second",  # per person and room, where who leads it slowed it
     "slow_30": "1/30 second",
@@ -33,6 +39,7 @@ LIMITS: dict[str, str] = {
     "enter": "60/minute",  # per person
     "call": "6/10 minute",  # per person: somebody is called to a room
     "report": "20/hour",  # per person
+    "plan": "30/hour",  # per person: evenings or series
     "hand": "20/minute",  # per person: up or down
     "event": "200/10 second",  # per log-in, all socket events together
     "connect": "3000/minute",  # per address: after a restart a whole room comes back, over Tor from one address

@@ -86,6 +86,18 @@ class Do(StrEnum):
     REMOVE_MESSAGE = auto()
     LEAD_ROOM = auto()
     ARRANGE_ROOM = auto()
+    MAKE_CARDS = auto()
+    MAKE_OWN_CARD = auto()
+    ANNOUNCE = auto()
+    CHANGE_ANNOUNCEMENT = auto()
+    DISMISS = auto()
+    PLAN_SESSION = auto()
+    HOST_SESSION = auto()
+    SIGN_UP_FOR_SESSION = auto()
+    ASK_AHEAD = auto()
+    SECOND_QUESTION = auto()
+    SAY_HOW_IT_WAS = auto()
+    KEEP_CALENDAR = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +217,16 @@ def expert(actor: Actor, thing: Any) -> bool:
     return Role.EXPERT in actor.roles
 
 
+def caseworker(actor: Actor, thing: Any) -> bool:
+    """Works for a care organisation."""
+    return Role.CASEWORKER in actor.roles
+
+
+def has_task(actor: Actor, thing: Any) -> bool:
+    """Expert by experience, caseworker or operator."""
+    return not actor.roles.isdisjoint(STAFF)
+
+
 def no_caseworker(actor: Actor, thing: Any) -> bool:
     """No caseworker besides: the badge of a caseworker stands before that of an expert, and a number would hide it."""
     return Role.CASEWORKER not in actor.granted
@@ -247,7 +269,7 @@ def still_there(actor: Actor, thing: Any) -> bool:
 
 def open_to_guests(actor: Actor, room: Any) -> bool:
     """The room lets guests in."""
-    return room.audience is Audience.EVERYONE
+    return room.audience is Audience.EVERYONE and not room.seated
 
 
 def visiting(actor: Actor, room: Any) -> bool:
@@ -267,6 +289,11 @@ def welcome(actor: Actor, room: Any) -> bool:
     return room.banned_until is None
 
 
+def has_seat(actor: Actor, room: Any) -> bool:
+    """The room takes whoever comes, or she has a seat in it, or she leads it."""
+    return not room.seated or room.has_seat or leads(actor, room)
+
+
 def heard(actor: Actor, room: Any) -> bool:
     """Not muted in this room for a while."""
     return room.muted_until is None
@@ -282,12 +309,20 @@ def has_floor(actor: Actor, room: Any) -> bool:
     return not room.floor_only or room.has_floor
 
 
+def hosts(actor: Actor, session: Any) -> bool:
+    """One of those who host this evening."""
+    return actor.member_id is not None and actor.member_id in session.host_ids
+
+
 def said_by_her(actor: Actor, message: Any) -> bool:
     """Her own line, under whichever of her names."""
     return bool(message.mine)
 
 
-IN_ROOM: list[tuple[Predicate, ...]] = [(may_read, takes_part, welcome), (may_read, visiting, welcome)]
+IN_ROOM: list[tuple[Predicate, ...]] = [
+    (may_read, takes_part, welcome, has_seat),
+    (may_read, visiting, welcome, has_seat),
+]
 TALKS = (may_speak, heard, open_now)
 
 RULES: dict[Do, list[tuple[Predicate, ...]]] = {
@@ -325,6 +360,18 @@ RULES: dict[Do, list[tuple[Predicate, ...]]] = {
     Do.REMOVE_MESSAGE: [(said_by_her, still_there), (may_read, leads, still_there)],
     Do.LEAD_ROOM: [(may_read, leads, welcome)],
     Do.ARRANGE_ROOM: [(operator,), (may_read, expert)],
+    Do.MAKE_CARDS: [(has_task,)],
+    Do.MAKE_OWN_CARD: [(takes_part, may_speak)],
+    Do.ANNOUNCE: [(may_read, has_task, may_speak)],  # so none for peers by who is not one of them
+    Do.CHANGE_ANNOUNCEMENT: [(may_read, has_task, may_speak, own), (may_read, expert, may_speak)],
+    Do.DISMISS: [(may_read, takes_part)],
+    Do.PLAN_SESSION: [(may_read, expert), (may_read, caseworker)],
+    Do.HOST_SESSION: [(may_read, expert), (may_read, takes_part, hosts)],
+    Do.SIGN_UP_FOR_SESSION: [(may_read, takes_part)],
+    Do.ASK_AHEAD: [(may_read, takes_part, may_speak)],
+    Do.SECOND_QUESTION: [(may_read, takes_part)],
+    Do.SAY_HOW_IT_WAS: [(may_read, takes_part)],
+    Do.KEEP_CALENDAR: [(takes_part,)],
 }
 
 
@@ -340,6 +387,11 @@ STAFF_DEEDS = frozenset(
         Do.MUTE_AUTHOR,
         Do.LEAD_ROOM,
         Do.ARRANGE_ROOM,
+        Do.MAKE_CARDS,
+        Do.ANNOUNCE,
+        Do.CHANGE_ANNOUNCEMENT,
+        Do.PLAN_SESSION,
+        Do.HOST_SESSION,
     }
 )
 
@@ -381,6 +433,8 @@ def _not_in_this_room(actor: Actor, thing: Any) -> str | None:
     inside = takes_part(actor, thing) or visiting(actor, thing)
     if inside and not welcome(actor, thing):
         return N_("You cannot come into this room for a while.")
+    if inside and not has_seat(actor, thing):
+        return N_("This evening is for who signed up.")
     if not open_now(actor, thing):
         return N_("This room is closed at the moment.")
     if not inside:

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 from flask import Flask, current_app, request, session, url_for
 from flask.templating import Environment
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, format_time
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
 from forum import clock, notes, static, web, words
+from forum.announcements.views import EVERYBODY
 from forum.boards.forms import PostForm, new_once
 from forum.boards.reactions import REACTIONS
 from forum.boards.reactions import split as split_reactions
@@ -25,6 +26,7 @@ from forum.boards.views import PostView, Quoted, ThreadView
 from forum.config import Config
 from forum.marks import mark
 from forum.policy import Do, can
+from forum.sessions.queries.planning import may_plan
 from forum.text import stored_html
 
 POSTS_KEPT = 4000  # about 1 kB each
@@ -128,6 +130,9 @@ def _top(language: str, theme: str) -> Markup:
         can(reader, Do.APPROVE_MEMBER),
         can(reader, Do.GIVE_ROLE),
         can(reader, Do.KEEP_TAGS),
+        can(reader, Do.ANNOUNCE, EVERYBODY),
+        can(reader, Do.MAKE_CARDS),
+        may_plan(reader),
         min(reader.bell, BELL_SHOWN),
     )
     return Markup(kept.replace(HERE, escape(_here())))
@@ -151,9 +156,20 @@ def _kept_keys(language: str, on: bool) -> Markup:
 
 @lru_cache(TOPS_KEPT)
 def _kept_top(
-    language: str, theme: str, spot: str, pseudonym: str, approves: bool, gives: bool, keeps: bool, bell: int
+    language: str,
+    theme: str,
+    spot: str,
+    pseudonym: str,
+    approves: bool,
+    gives: bool,
+    keeps: bool,
+    announces: bool,
+    cards: bool,
+    plans: bool,
+    bell: int,
 ) -> Markup:
     seen = {"pseudonym": pseudonym, "approves": approves, "gives": gives, "keeps": keeps, "bell": bell}
+    seen |= {"announces": announces, "cards": cards, "plans": plans}
     return _piece("top", lang=language, theme=theme, spot=spot, next=HERE, **seen)
 
 
@@ -322,6 +338,16 @@ def _moment_of(moment: datetime) -> str:
     return str(format_datetime(moment, "EEEE d MMMM HH:mm"))
 
 
+def _time_of(moment: datetime) -> str:
+    """A time by the house's clock."""
+    return str(format_time(moment, "HH:mm"))
+
+
+def _month_of(day: date) -> str:
+    """The month and year of a day."""
+    return str(format_date(day, "LLLL y"))
+
+
 def _note_labels(kept: str) -> list[str]:
     """The labels of the content notes kept in a text."""
     return [notes.NOTES[key] for key in notes.split(kept)]
@@ -337,6 +363,8 @@ FILTERS = {
     "day": _day,
     "day_of": _day_of,
     "moment_of": _moment_of,
+    "time_of": _time_of,
+    "month_of": _month_of,
     "note_labels": _note_labels,
     "reaction_labels": _reaction_labels,
 }

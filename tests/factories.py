@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from forum.accounts import actions as accounts
 from forum.accounts import queries as people
 from forum.accounts import recovery
 from forum.accounts.models import Device
+from forum.announcements import actions as announcements
 from forum.boards import actions as boards
 from forum.boards.actions import Placed
 from forum.db import Base, Database
@@ -23,6 +25,7 @@ from forum.policy import CONSOLE, GUEST, STAFF, Actor, Audience, Role
 from forum.rooms import actions as rooms
 from forum.rooms.actions import Said, arranging, visiting
 from forum.rooms.queries import Span
+from forum.sessions.models import SessionHost, ThemedSession
 from forum.text import prose
 
 NAMES = {"nl": "Plek", "en": "Place"}
@@ -142,6 +145,41 @@ def reply(
 def add_room(database: Database, audience: Audience = Audience.MEMBERS) -> str:
     """A room; its public id."""
     return database.write(lambda db: arranging.add_room(db, CONSOLE, audience, NAMES, NAMES))
+
+
+def add_session(
+    database: Database,
+    *hosts: Actor,
+    audience: Audience = Audience.MEMBERS,
+    starts_in: timedelta = timedelta(days=7),
+    lasts: timedelta = timedelta(minutes=90),
+    **values: Any,
+) -> str:
+    """A planned evening, online unless told otherwise; its public id. `values` are columns of ThemedSession."""
+    starts_at = clock.now() + starts_in
+    columns = {"theme": NAMES, "about": NAMES, "languages": ["nl"], "capacity": None, "online": True, **values}
+    evening = ThemedSession(starts_at=starts_at, ends_at=starts_at + lasts, audience=audience, **columns)
+
+    def job(db: Session) -> str:
+        db.add(evening)
+        db.flush()
+        db.add_all(SessionHost(session_id=evening.id, member_id=host.member_id) for host in hosts)
+        return evening.public_id
+
+    return database.write(job)
+
+
+def announce(
+    database: Database,
+    person: Actor,
+    audience: Audience = Audience.MEMBERS,
+    title: str = "Tea",
+    text: str = "There is tea.",
+    **more: Any,
+) -> str:
+    """An announcement; its public id. `more` as in Wording."""
+    new = announcements.Wording(audience, title, prose(text), **{"language": "en", **more})
+    return database.write(lambda db: announcements.announce(db, person, new))
 
 
 def visitor(database: Database, room: str) -> Actor:

@@ -18,6 +18,7 @@ from forum.accounts.actions import NewMember, add_member
 from forum.accounts.actions import log_in as begin_log_in
 from forum.accounts.hashing import CHEAP, Hasher
 from forum.accounts.models import Device, Member, MemberRole
+from forum.announcements import queries as announcements
 from forum.boards import default_tags
 from forum.boards import defaults as board_defaults
 from forum.boards import queries as boards
@@ -167,6 +168,15 @@ def test_caseworkers_write_nothing_where_they_cannot_read(db: Reader) -> None:
         .where(Board.audience == Audience.PEERS)
     ).scalars()
     assert {"Heldere Lantaarn", "Handige Sleutel"}.isdisjoint(writers)
+
+
+@filled_on_sqlite
+def test_the_house_has_something_to_announce(db: Reader) -> None:
+    shown = {line.title: line for line in announcements.current(db, somebody(db, SHOWN[0]), clock.now())}
+    plain = {line.title for line in announcements.current(db, GUEST, clock.now())}
+    (meeting,) = shown.keys() - plain
+    assert shown[meeting].starts_at is not None
+    assert len(plain) == 1
 
 
 @filled_on_sqlite

@@ -1,6 +1,6 @@
 """Who may do what: every deed for every role, standing and audience, in one table.
 
-What order in a room adds to that is in test_policy_rooms.py.
+What order in a room adds to that is in test_policy_rooms.py; themed sessions have a table in test_policy_sessions.py.
 """
 
 from dataclasses import dataclass, replace
@@ -64,6 +64,9 @@ WELCOMERS = OPERATORS | {"expert", "member+expert", "expert+caseworker"}
 EXPERTS = frozenset({"expert", "member+expert", "expert+caseworker"})
 PEER_EXPERTS = EXPERTS & PEERS
 ARRANGERS_OF_PEERS = PEER_EXPERTS | OPERATORS  # who runs the house furnishes a room she may not enter
+
+STAFF_HERE = OPERATORS | EXPERTS | {"caseworker", "member+caseworker"}
+TALKING_STAFF = STAFF_HERE & TALKERS
 
 EVERYONE, MEMBERS, PEERS_ONLY = Audience.EVERYONE, Audience.MEMBERS, Audience.PEERS
 # Who may: in good standing, while muted, while waiting or suspended, when banned. The thing is one's own and fresh.
@@ -152,6 +155,17 @@ MAY: dict[tuple[Do, Audience | None], tuple[frozenset[str], ...]] = {
     (Do.ARRANGE_ROOM, EVERYONE): (WELCOMERS, WELCOMERS, NOBODY, NOBODY),
     (Do.ARRANGE_ROOM, MEMBERS): (WELCOMERS, WELCOMERS, NOBODY, NOBODY),
     (Do.ARRANGE_ROOM, PEERS_ONLY): (ARRANGERS_OF_PEERS, ARRANGERS_OF_PEERS, NOBODY, NOBODY),
+    (Do.MAKE_CARDS, None): (STAFF_HERE, STAFF_HERE, NOBODY, NOBODY),
+    (Do.MAKE_OWN_CARD, None): (TALKERS, NOBODY, NOBODY, NOBODY),
+    (Do.ANNOUNCE, EVERYONE): (STAFF_HERE, NOBODY, NOBODY, NOBODY),
+    (Do.ANNOUNCE, MEMBERS): (TALKING_STAFF, NOBODY, NOBODY, NOBODY),
+    (Do.ANNOUNCE, PEERS_ONLY): (PEER_EXPERTS, NOBODY, NOBODY, NOBODY),
+    (Do.CHANGE_ANNOUNCEMENT, EVERYONE): (STAFF_HERE, NOBODY, NOBODY, NOBODY),
+    (Do.CHANGE_ANNOUNCEMENT, MEMBERS): (TALKING_STAFF, NOBODY, NOBODY, NOBODY),
+    (Do.CHANGE_ANNOUNCEMENT, PEERS_ONLY): (PEER_EXPERTS, NOBODY, NOBODY, NOBODY),
+    (Do.DISMISS, EVERYONE): (TALKERS, TALKERS, NOBODY, NOBODY),
+    (Do.DISMISS, MEMBERS): (TALKERS, TALKERS, NOBODY, NOBODY),
+    (Do.DISMISS, PEERS_ONLY): (PEERS, PEERS, NOBODY, NOBODY),
 }
 COLUMN = {Standing.ACTIVE: 0, Standing.MUTED: 1, Standing.WAITING: 2, Standing.SUSPENDED: 2, Standing.BANNED: 3}
 WITHOUT_THING = {
@@ -164,6 +178,18 @@ WITHOUT_THING = {
     Do.KEEP_TAGS,
     Do.KEEP_DRAFT,
     Do.USE_ALIAS,
+    Do.MAKE_CARDS,
+    Do.MAKE_OWN_CARD,
+}
+# In test_policy_sessions.py.
+IN_OTHER_TABLES = {
+    Do.PLAN_SESSION,
+    Do.HOST_SESSION,
+    Do.SIGN_UP_FOR_SESSION,
+    Do.ASK_AHEAD,
+    Do.SECOND_QUESTION,
+    Do.SAY_HOW_IT_WAS,
+    Do.KEEP_CALENDAR,
 }
 
 
@@ -184,6 +210,8 @@ class Thing:
     muted_until: datetime | None = None
     banned_until: datetime | None = None
     mine: bool = True
+    seated: bool = False
+    has_seat: bool = False
 
     def __post_init__(self) -> None:
         self.created_at = self.created_at or clock.now()
@@ -195,7 +223,7 @@ def thing(audience: Audience | None) -> Thing | None:
 
 def test_the_table_is_complete() -> None:
     wanted = {(do, None) if do in WITHOUT_THING else (do, audience) for do, audience in product(Do, Audience)}
-    assert set(MAY) == wanted
+    assert set(MAY) == {row for row in wanted if row[0] not in IN_OTHER_TABLES}
     assert set(COLUMN) == set(Standing)
     assert {role for actor in PEOPLE.values() for role in actor.granted} == set(Role)
 
@@ -228,6 +256,12 @@ def test_only_an_own_text_that_is_still_there_is_changed(do: Do, wrong: dict[str
     assert can(MEMBER, do, Thing(MEMBERS))
     for actor in PEOPLE.values():
         assert not can(actor, do, Thing(MEMBERS, **wrong))
+
+
+def test_an_announcement_is_changed_by_its_author_and_by_experts() -> None:
+    anothers = Thing(MEMBERS, author_id=2)
+    found = {name for name, actor in PEOPLE.items() if can(actor, Do.CHANGE_ANNOUNCEMENT, anothers)}
+    assert found == EXPERTS
 
 
 def test_a_locked_thread_takes_no_answers_from_anybody() -> None:

@@ -208,3 +208,32 @@ def test_who_was_sent_out_hears_that_whatever_she_tries(do: Do) -> None:
 def test_hands_and_words_are_refused_for_the_same_reasons(do: Do, changes: dict[str, Any], sentence: str) -> None:
     with pytest.raises(NotAllowed, match=sentence):
         authorize(MEMBER, do, room(**changes))
+
+
+@pytest.mark.parametrize("do", IN_ROOM)
+@pytest.mark.parametrize("audience", [EVERYONE, MEMBERS])
+def test_in_a_room_with_seats_are_those_who_have_one_and_who_leads(do: Do, audience: Audience) -> None:
+    assert those_who(do, room(audience, seated=True)) == EXPERTS
+    assert those_who(do, room(audience, seated=True, has_seat=True)) >= TALKERS
+    assert those_who(do, room(audience, has_seat=False)) >= TALKERS, "elsewhere one needs none"
+    assert can(HOST, do, room(audience, seated=True))
+    assert not can(STRANGER, do, room(audience, seated=True))
+
+
+def test_a_seat_opens_no_room_that_one_may_not_see() -> None:
+    seat: dict[str, Any] = {"seated": True, "has_seat": True}
+    for name in ("caseworker", "operator"):
+        with pytest.raises(NotFound):
+            authorize(PEOPLE[name], Do.ENTER_ROOM, room(PEERS_ONLY, **seat))
+    assert not can(MEMBER, Do.ENTER_ROOM, room(banned_until=SOON, **seat))
+
+
+def test_no_guest_comes_into_a_room_with_seats() -> None:
+    assert not can(GUEST, Do.COME_AS_GUEST, room(EVERYONE, seated=True))
+    assert not any(can(VISITOR, do, room(EVERYONE, seated=True)) for do in IN_ROOM), "not from before it had them"
+
+
+@pytest.mark.parametrize("do", IN_ROOM)
+def test_without_a_seat_one_hears_why(do: Do) -> None:
+    with pytest.raises(NotAllowed, match="for who signed up"):
+        authorize(MEMBER, do, room(seated=True, open=False))

@@ -45,6 +45,15 @@ class JoinForm(PhoneForm):
     adult = BooleanField(_l("I am 18 or over"), [InputRequired(_l("This place is for people of 18 and over."))])
 
 
+class CardForm(Form):
+    """The code of a card, for who types the short address. It changes nothing, so it needs no token and no cookie."""
+
+    class Meta:
+        csrf = False
+
+    code = StringField(_l("Code on your card"), [NEEDED])
+
+
 class LogInForm(PhoneForm):
     name = StringField(_l("The name you log in with"), [NEEDED])
     passphrase = PasswordField(_l("Passphrase"), [NEEDED])

@@ -18,7 +18,8 @@ def me() -> Answer:
     """The own account."""
     if not web.actor().is_member:
         return web.see("accounts.login", next="/me")
-    return render_template("accounts/me.html", account=queries.own_account(web.db(), web.actor()))
+    account = queries.own_account(web.db(), web.actor())
+    return render_template("accounts/me.html", account=account, own_cards=web.house().config.accounts.member_cards > 0)
 
 
 @bp.route("/me/passphrase", methods=["GET", "POST"])

@@ -10,11 +10,12 @@ from flask_login import login_user, logout_user
 from forum import web
 from forum.accounts import actions, authentication, passphrases, pseudonyms, queries, recovery
 from forum.accounts.actions import visits
-from forum.accounts.forms import CodeForm, JoinForm, LogInForm, RecoverForm
+from forum.accounts.forms import CardForm, CodeForm, JoinForm, LogInForm, RecoverForm
 from forum.accounts.links import first_operator_token
 from forum.accounts.models import Device
+from forum.cards import codes
 from forum.config import SignUp
-from forum.errors import NotAllowed, NotFound, Problem
+from forum.errors import N_, Invalid, NotAllowed, NotFound, Problem
 from forum.web import Answer, csrf
 
 bp = Blueprint("accounts", __name__)
@@ -30,6 +31,30 @@ def join() -> Answer:
     return _join(None)
 
 
+@bp.route("/c", methods=["GET", "POST"], strict_slashes=False)
+@csrf.exempt  # it only leads on to the card's own address
+def card() -> Answer:
+    """Where the short address on a card leads: a field for its code."""
+    form = CardForm()
+    status = 200
+    if form.validate_on_submit() and not web.actor().is_member:
+        if code := codes.read(form.code.data):
+            return web.see("accounts.join_by_card", code=code)
+        wrong = N_("A code has %(length)s letters and digits. Please look at your card once more.")
+        status = web.add_problem(form, Invalid(wrong, field="code", length=codes.LENGTH))
+    elif form.is_submitted():
+        status = 400
+    return render_template("accounts/card.html", form=form), status
+
+
+@bp.get("/c/<code>")
+def join_by_card(code: str) -> Answer:
+    """Where the QR code on a card leads: the form to join, the code filled in. It does not tell whether it is good."""
+    if web.actor().is_member:
+        return render_template("accounts/card.html", form=CardForm(formdata=None))
+    return _join(None, card=code)
+
+
 @bp.route("/first/<token>", methods=["GET", "POST"])
 @csrf.exempt  # its form checks the token itself, and comes back filled
 def first(token: str) -> Answer:
@@ -41,15 +66,18 @@ def first(token: str) -> Answer:
     return _join(token)
 
 
-def _join(first: str | None) -> Answer:
+def _join(first: str | None, card: str = "") -> Answer:
     if web.actor().is_member:
         return web.see("accounts.me")
     mode = SignUp.OPEN if first else web.house().config.accounts.sign_up
     form = JoinForm()
+    form.card.flags.required = mode is SignUp.CARD
     status = 200
     if form.validate_on_submit():
         try:
             web.limit("sign_up", web.address())
+            if (form.card.data or "").strip():
+                web.limit("card", web.address())
             new, code = authentication.new_member(
                 web.house(),
                 form.pseudonym.data,
@@ -73,6 +101,8 @@ def _join(first: str | None) -> Answer:
         status = 400
     else:
         form.pseudonym.data = pseudonyms.suggest(web.language())
+        known = codes.read(card)
+        form.card.data = codes.printed(known) if known else card
     shown = {"form": form, "mode": mode, "offered": passphrases.generate(web.language()), "first": first is not None}
     return render_template("accounts/join.html", **shown), status
 

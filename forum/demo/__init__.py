@@ -23,9 +23,10 @@ from forum.boards import actions as boards
 from forum.boards import queries as board_queries
 from forum.boards.models import Thread
 from forum.boards.views import BoardLine
+from forum.cards import actions as cards
 from forum.config import Config
 from forum.db import Database, new_id
-from forum.demo import touches
+from forum.demo import news, touches
 from forum.demo.people import PEOPLE, SHOWN, Person
 from forum.demo.talk import Chat, Story, chats, put_together
 from forum.errors import Conflict
@@ -109,6 +110,7 @@ class _Demo:
         with clock.at(self._now - JOINED):
             for person in PEOPLE:
                 self._move_in(person, new[person])
+        self._make_cards()
         member = self._actors[SHOWN[0].key]
         places = {line.names["nl"]: line for line in board_queries.boards(self._db, member)}
         stand = []
@@ -116,9 +118,16 @@ class _Demo:
             stand.append(self._tell(story, places[story.board], texts))
             step(len(story.posts))
         touches.add_touches(self._db, self._rng, self._actors, stand)
+        news.add_news(self._db, self._actors, self._house.zone, self._now)
         doors = {room.names["nl"]: room.public_id for room in room_queries.rooms(self._db, member, self._house.span)}
         for talk in chats():
             self._chat(talk, doors[talk.room])
+
+    def _make_cards(self) -> None:
+        """One batch of invitation cards, made by the first who may."""
+        maker = next(actor for actor in self._actors.values() if can(actor, Do.MAKE_CARDS))
+        with clock.at(self._now - JOINED):
+            cards.make_batch(self._db, maker, cards.NewBatch("De ronde op dinsdag", "vrouwen op straat", "nl", made=20))
 
     def _move_in(self, person: Person, new: NewMember) -> None:
         member_id = accounts.add_member(self._db, CONSOLE, new, person.roles)

@@ -15,6 +15,12 @@ class Kind(StrEnum):
     ANSWER = auto()  # a thread one follows has new texts
     QUOTE = auto()  # a text of one's own was quoted
     ROOM = auto()  # in a room one leads, somebody calls or shows a message
+    NEWS = auto()  # the house announces something
+    SOON = auto()  # a session one signed up for, or hosts, begins soon
+    MOVED = auto()  # it begins at another time, or elsewhere
+    OFF = auto()  # it does not take place
+    PLACE = auto()  # one waited for a place, and has one now
+    AFTER = auto()  # it is over: there is a summary, or one may say how it was
 
 
 class Notice(Base):

@@ -44,6 +44,7 @@ def state(view: RoomView) -> dict[str, Any]:
         "text": view.farewell,
         "slow": view.slow_seconds,
         "floor": view.floor_only,
+        "topic": view.topic,
         "opens": f"{opens:%Y-%m-%dT%H:%M}" if opens and view.closed_at is None else "",
     }
 
@@ -163,6 +164,9 @@ def look(house: House) -> None:
         now = leading.watched(db, rooms, house.span)
         barred = leading.barred(db, rooms)
         hands = leading.raised(db, rooms)
+        seated = leading.seated(db, rooms) if any(view.seated for view in now) else set()
+    for room in set(rooms) - {view.public_id for view in now}:
+        ask_anew(room)  # it is not there any more
     for view in now:
         room = view.public_id
         told = {"room:state": state(view), "room:hands": {"room": room, "hands": hands.get(room, [])}}
@@ -174,7 +178,8 @@ def look(house: House) -> None:
                 live.emit_here(name, payload, to=room)
         for sid, seat in presence.seats(room):
             hers = [barred[room, who] for who in seat.bars if (room, who) in barred]
-            if any(hers) or bool(hers) != seat.muted or seat.found != (view.audience, view.host_id):
+            out = view.seated and not seat.leads and (room, seat.seat) not in seated
+            if out or any(hers) or bool(hers) != seat.muted or seat.found != (view.audience, view.host_id):
                 live.shut([sid])
 
 

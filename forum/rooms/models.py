@@ -33,6 +33,17 @@ class Room(Base):
     floor_only: Mapped[bool] = mapped_column(default=False)  # only who was given the floor speaks
     closed_at: Mapped[datetime | None]
     farewell: Mapped[str] = mapped_column(Text, default="")  # what those who come to a closed room read
+    session: Mapped[str | None] = mapped_column(String(12))  # the public id of the evening it belongs to
+    seated: Mapped[bool] = mapped_column(default=False)  # only who has a seat, or leads, comes in
+
+
+class RoomSeat(Base):
+    """Somebody's seat in a room where not everybody may come in."""
+
+    __tablename__ = "room_seats"
+
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True)
+    who: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
 
 
 class RoomAlias(Base):

@@ -25,7 +25,7 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class Seat:
-    """One socket in one room. `bars`, `call`: the digests that stand for her there (forum/rooms/names.py).
+    """One socket in one room. `bars`, `call`, `seat`: the digests that stand for her there (forum/rooms/names.py).
 
     `found`: for whom the room was when she sat down, and who hosted it. `muted`: whether she was, there.
     """
@@ -38,6 +38,7 @@ class Seat:
     call: bytes
     found: tuple[Audience, int | None]
     muted: bool = False
+    seat: bytes = b""
 
     @property
     def who(self) -> Who:
@@ -109,7 +110,7 @@ class Presence:
 
     def people(self, rooms: Iterable[str]) -> int:
         """How many are in these rooms together, each name once."""
-        everybody = {seat.guise.who for room in rooms for seat in self._rooms.get(room, {}).values()}
+        everybody = {seat.guise.who for room in rooms for _, seat in self.seats(room)}
         return len(everybody.union(*(said.everybody for room in rooms for said in self._others(room))))
 
     def here(self, room: str) -> tuple[set[str], dict[str, Who]]:

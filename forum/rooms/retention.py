@@ -12,7 +12,7 @@ from forum.events import announce
 from forum.retention import erases, purges, removed
 from forum.rooms import names
 from forum.rooms.events import MessageGone
-from forum.rooms.models import Bar, Hand, LeftAt, Message, Report, Room, RoomAlias, Support, Whisper
+from forum.rooms.models import Bar, Hand, LeftAt, Message, Report, Room, RoomAlias, RoomSeat, Support, Whisper
 from forum.rooms.supporting import gather
 
 CALL_DAYS = 7
@@ -31,7 +31,7 @@ def erase_member(db: Session, member_id: int, keep_texts: bool) -> None:
     db.execute(delete(RoomAlias).where(RoomAlias.id.in_(aliases)))
     ring = keyring(db)
     for pk, room in db.execute(select(Room.id, Room.public_id)).all():
-        for rows, table in (("left", LeftAt), ("call", Whisper), ("hand", Hand)):
+        for rows, table in (("left", LeftAt), ("call", Whisper), ("hand", Hand), ("seat", RoomSeat)):
             who = names.digest(ring, rows, room, member_id)
             db.execute(delete(table).where(table.room_id == pk, table.who == who))
         db.execute(delete(Bar).where(Bar.room_id == pk, Bar.who.in_(names.bar_digests(ring, room, member_id))))

@@ -10,9 +10,9 @@ from flask_babel import gettext
 
 from forum import web
 from forum.accounts.actions import visits
-from forum.errors import NotFound, Problem
+from forum.errors import NotAllowed, NotFound, Problem
 from forum.notes import NOTES
-from forum.policy import Audience, Do, authorize, can
+from forum.policy import Audience, Do, authorize, can, has_seat, takes_part
 from forum.rooms import actions, names, queries
 from forum.rooms.actions import asking, visiting
 from forum.rooms.events import MessageView
@@ -32,27 +32,38 @@ LONGEST_NUMBER = 10  # digits; a longer one is none of ours
 @bp.get("/rooms")
 def index() -> Answer:
     """The rooms, and how many are in each."""
-    rooms = queries.rooms(web.db(), web.actor(), web.house().span)
-    present = {room.public_id: presence.people([room.public_id]) for room in rooms}
-    arrangeable = leading.arrangeable(web.db(), web.actor(), web.house().span)
-    return render_template("rooms/index.html", rooms=rooms, present=present, arrangeable=arrangeable)
+    rooms = queries.rooms(web.db(), web.actor(), web.house().span, past=True)
+    past = [room for room in rooms if room.session and room.closed_at]
+    return render_template(
+        "rooms/index.html",
+        rooms=[room for room in rooms if not room.session],
+        evenings=[room for room in rooms if room.session and not room.closed_at],
+        past=[room for room in past if can(web.actor(), Do.ENTER_ROOM, room)],
+        present={room.public_id: presence.people([room.public_id]) for room in rooms},
+        arrangeable=leading.arrangeable(web.db(), web.actor(), web.house().span),
+    )
 
 
 @bp.get("/rooms/<room_id>")
 def room(room_id: str) -> Answer:
     """A room; before it the door, where she chooses under which name she comes in."""
     view = queries.seen(web.db(), web.actor(), room_id, web.house().span)
-    if not can(web.actor(), Do.ENTER_ROOM, view) or not (way().chosen or web.actor().visit_id):
-        return _door(view)
+    chosen = way().chosen or web.actor().visit_id
+    if not can(web.actor(), Do.ENTER_ROOM, view) or not chosen or not _agreed(view, way()):
+        return _door(view, wrong=bool(chosen) and not _agreed(view, way()))
     before = request.args.get("before", "")
     n = int(before) if before.isdecimal() and len(before) < LONGEST_NUMBER else None
     return _page("rooms/room.html", view, MessageForm(formdata=None), way(), before=n)
 
 
-def _door(view: RoomView) -> Answer:
-    """Nobody comes in unawares: who is there, until when words stay, and as whom she wants to sit down."""
+def _door(view: RoomView, *, wrong: bool = False) -> str:
+    """Nobody comes in unawares: who is there, until when words stay, and as whom she wants to sit down.
+
+    `wrong`: she wanted to come into the room of an evening without having agreed that what is said there stays there.
+    """
     actor = web.actor()
-    if not (can(actor, Do.ENTER_ROOM, view) or view.banned_until) and view.audience is not Audience.EVERYONE:
+    known = view.banned_until or (view.seated and actor.is_member)
+    if not (can(actor, Do.ENTER_ROOM, view) or known) and view.audience is not Audience.EVERYONE:
         raise NotFound
     return render_template(
         "rooms/door.html",
@@ -62,6 +73,8 @@ def _door(view: RoomView) -> Answer:
         enters=can(actor, Do.ENTER_ROOM, view),
         as_guest=can(actor, Do.COME_AS_GUEST, view),
         alias=can(actor, Do.USE_ALIAS),
+        no_seat=view.seated and takes_part(actor, view) and not has_seat(actor, view),
+        wrong=wrong,
     )
 
 
@@ -70,10 +83,13 @@ def visit(room_id: str) -> Answer:
     """Come in as a guest, under a drawn name, for one visit."""
     view = queries.seen(web.db(), web.actor(), room_id, web.house().span)
     authorize(web.actor(), Do.COME_AS_GUEST, view)
+    agreed = request.form.get("y") == "1"
+    if not _agreed(view, Way(False, False, True, agreed)):
+        return _door(view, wrong=True), 400
     web.limit("visit", web.address())
     session["visit"] = web.write(visiting.begin_visit, room_id, web.language(), web.house().span)
     web.changed_hands()
-    return web.see("rooms.room", room_id=room_id, _anchor="newest", **Way(False, False, True).args)
+    return web.see("rooms.room", room_id=room_id, _anchor="newest", **Way(False, False, True, agreed).args)
 
 
 @bp.post("/rooms/<room_id>/leave")
@@ -90,6 +106,7 @@ def say(room_id: str) -> Answer:
     """Say something, by form."""
     view = queries.seen(web.db(), web.actor(), room_id, web.house().span)
     form, here = MessageForm(), way()
+    _must_agree(view, here)
     status = 400
     if form.validate_on_submit():
         try:
@@ -117,6 +134,7 @@ def say(room_id: str) -> Answer:
 def write(room_id: str) -> Answer:
     """Write without JavaScript, on a page that stays. A post shows what is new and keeps the half-written text."""
     view = queries.room(web.db(), web.actor(), room_id, web.house().span)
+    _must_agree(view, way())
     form = MessageForm() if request.method == "POST" else MessageForm(formdata=None, reply=request.args.get("reply"))
     return _page("rooms/write.html", view, form, way())
 
@@ -185,6 +203,16 @@ def report(message_id: str) -> Answer:
     elif form.is_submitted():
         status = 400
     return render_template("rooms/report.html", room=message.room, message=message, form=form, way=here), status
+
+
+def _agreed(view: RoomView, here: Way) -> bool:
+    """In the room of an evening one sits who has said that what is said there stays there."""
+    return view.session is None or here.agreed
+
+
+def _must_agree(view: RoomView, here: Way) -> None:
+    if not _agreed(view, here):
+        raise NotAllowed(queries.AGREE)
 
 
 def _by_alias(here: Way) -> bool:

@@ -16,13 +16,15 @@ from forum.rooms import actions, names, queries
 from forum.rooms.actions import asking, leading
 from forum.rooms.live import leaders, sit, stand_up, state
 from forum.rooms.presence import Seat, presence
-from forum.rooms.queries import Span
+from forum.rooms.queries import AGREE, Span
 from forum.rooms.queries import leading as lead_queries
 
 
 @on("room:enter")
 def enter(call: Call) -> dict[str, Any]:
     """Into a room: what was said after `after`, or the last messages. Heard before read, so nothing falls between.
+
+    `agreed`: she has said that what is said in the room of an evening stays there; without that it is not for her.
 
     `quiet`: counted among who is there, but not named; not for a caseworker or a guest. The ack says besides how the
     room is, whose hands are up, which names in it are her own (`mine`), and up to where she had read when she left last
@@ -32,6 +34,8 @@ def enter(call: Call) -> dict[str, Any]:
     house.limiter.hit("enter", call.actor.counted_as)
     after, span = call.number("after"), house.span
     view = call.read(queries.room, call.id("room"), span)
+    if view.session is not None and not call.flag("agreed"):
+        raise NotAllowed(AGREE)
     hides = can(call.actor, Do.USE_ALIAS)
     alias, quiet = call.flag("alias") and hides, call.flag("quiet") and hides
     guise = call.write(actions.sit_down, view.public_id, span, alias=True) if alias else names.own_name(call.actor)
@@ -63,7 +67,15 @@ def _inside(
     bars = frozenset(names.bar_digests(ring, room, actor.member_id, actor.visit_id))
     found = (view.audience, view.host_id)
     seat = Seat(
-        actor, guise, quiet, leads, bars, names.of(ring, "call", room, actor), found, view.muted_until is not None
+        actor,
+        guise,
+        quiet,
+        leads,
+        bars,
+        names.of(ring, "call", room, actor),
+        found,
+        view.muted_until is not None,
+        names.of(ring, "seat", room, actor),
     )
     messages = queries.latest(db, actor, view) if after is None else queries.after(db, actor, view, after)
     return _Inside(

@@ -61,6 +61,7 @@ function mayNow() {
 
 // What is to be said of the room now, over the composer.
 function order() {
+  topic();
   const text = find("order-text");
   const said = [];
   if (!state.open) said.push(state.text || words.closed, ...(state.opens ? [fill(words.opens, { when: moment(state.opens) })] : []));
@@ -73,6 +74,15 @@ function order() {
   const asks = find("ask-floor");
   if (asks) asks.hidden = !state.open || !state.floor || muted || silent;
   still(!mayNow());
+}
+
+// What an evening is about at this moment.
+function topic() {
+  const about = find("topic")?.firstElementChild;
+  if (!about) return;
+  const words = about.querySelector("b");
+  if (words.textContent !== state.topic) words.textContent = state.topic;
+  about.hidden = !state.topic;
 }
 
 function onFloor() {

@@ -17,7 +17,7 @@ const MANY = 10; // more than that at once is not announced one by one
 const PATIENCE = 2; // so many vain tries, then the page that needs no connection is offered
 const REST_MS = 5 * 60_000; // out of sight for so long, she has left
 
-const way = { ...here, quiet: Boolean(words.quiet) };
+const way = { ...here, quiet: Boolean(words.quiet), agreed: Boolean(words.agreed) };
 let entering = false;
 let away = false; // there was no connection for a while
 let left = false; // the page is being left

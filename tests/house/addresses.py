@@ -23,6 +23,9 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
 
     "GET /join":                               (200, 303, 303, 303, 303),
     "POST /join":                              (400, 303, 303, 303, 303),
+    "GET /c":                                  (200, 200, 200, 200, 200),
+    "POST /c":                                 (400, 400, 400, 400, 400),
+    "GET /c/<code>":                           (200, 200, 200, 200, 200),
     "POST /join/recovery":                     (400, 400, 400, 400, 400),
     "GET /first/<token>":                      (404, 404, 404, 404, 404),
     "POST /first/<token>":                     (404, 404, 404, 404, 404),
@@ -57,6 +60,16 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
 
     "GET /members/waiting":                    (404, 404, 200, 404, 200),
     "POST /members/waiting":                   (403, 404, 303, 404, 303),
+    "GET /cards":                              (404, 404, 200, 200, 200),
+    "GET /cards/new":                          (404, 404, 200, 200, 200),
+    "POST /cards/new":                         (404, 404, 400, 400, 400),
+    "GET /cards/<batch_id>":                   (404, 404, 200, 200, 200),
+    "GET /cards/<batch_id>/sheet":             (404, 404, 200, 200, 200),
+    "GET /cards/<batch_id>/sheet.pdf":         (404, 404, 200, 200, 200),
+    "GET /cards/<batch_id>/revoke":            (404, 404, 200, 200, 200),
+    "POST /cards/<batch_id>/revoke":           (404, 404, 303, 303, 303),
+    "GET /me/card":                            (404, 404, 404, 404, 404),  # not allowed by this operator
+    "POST /me/card":                           (404, 404, 404, 404, 404),
     "GET /house/roles":                        (404, 404, 404, 404, 200),
     "POST /house/roles":                       (404, 404, 404, 404, 400),
 
@@ -99,6 +112,46 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
     "POST /new/read":                          (403, 303, 303, 303, 403),
     "GET /notices":                            (303, 200, 200, 200, 200),
     "POST /notices/seen":                      (403, 303, 303, 303, 303),
+
+    "GET /announcements":                      (200, 200, 200, 200, 200),
+    "GET /announcements/<announcement_id>":    (404, 200, 200, 200, 404),
+    "GET /announcements/new":                  (404, 404, 200, 200, 200),
+    "POST /announcements/new":                 (404, 404, 400, 400, 400),
+    "GET /announcements/<announcement_id>/edit":      (404, 404, 200, 200, 404),
+    "POST /announcements/<announcement_id>/edit":     (404, 404, 400, 400, 404),
+    "GET /announcements/<announcement_id>/withdraw":  (404, 404, 200, 200, 404),
+    "POST /announcements/<announcement_id>/withdraw": (404, 404, 303, 303, 404),
+    "POST /announcements/<announcement_id>/dismiss":  (404, 303, 303, 303, 404),
+    "POST /announcements/<announcement_id>/seen":     (404, 303, 303, 303, 404),
+
+    "GET /agenda":                             (200, 200, 200, 200, 200),
+    "GET /calendar/<token>.ics":               (404, 404, 404, 404, 404),  # no such link
+    "GET /me/calendar":                        (403, 200, 200, 200, 403),
+    "POST /me/calendar":                       (403, 400, 400, 400, 403),
+
+    "GET /sessions/new":                       (404, 404, 200, 200, 404),
+    "POST /sessions/new":                      (404, 404, 400, 400, 404),
+    "GET /sessions/<session_id>/edit":         (404, 404, 200, 404, 404),  # a caseworker changes what she hosts
+    "POST /sessions/<session_id>/edit":        (404, 404, 400, 404, 404),
+    "GET /sessions/<session_id>/move":         (404, 404, 200, 404, 404),
+    "POST /sessions/<session_id>/move":        (404, 404, 400, 404, 404),
+    "GET /sessions/<session_id>/cancel":       (404, 404, 200, 404, 404),
+    "POST /sessions/<session_id>/cancel":      (404, 404, 400, 404, 404),
+    "GET /series/<series_id>":                 (404, 200, 200, 200, 404),
+    "POST /series/<series_id>/end":            (404, 404, 303, 404, 404),
+    "GET /sessions/<session_id>":              (404, 200, 200, 200, 404),
+    "POST /sessions/<session_id>/sign-up":     (404, 303, 303, 303, 404),
+    "POST /sessions/<session_id>/withdraw":    (404, 303, 303, 303, 404),
+    "POST /sessions/<session_id>/questions":   (404, 400, 400, 400, 404),
+    "GET /sessions/<session_id>/how-it-was":   (404, 303, 303, 303, 404),  # it is not over: back to its page
+    "POST /sessions/<session_id>/how-it-was":  (404, 303, 303, 303, 404),
+    "GET /sessions/<session_id>/host":         (404, 404, 200, 404, 404),
+    "POST /sessions/<session_id>/host":        (404, 404, 400, 404, 404),
+    "GET /sessions/<session_id>/summary":      (404, 404, 303, 404, 404),  # it is not over: back to the host's page
+    "POST /sessions/<session_id>/summary":     (404, 404, 303, 404, 404),
+    "GET /series/<series_id>/overview":        (404, 404, 200, 404, 404),
+    "POST /questions/<question_id>/second":    (404, 303, 303, 303, 404),
+    "POST /questions/<question_id>/withdraw":  (404, 403, 403, 403, 404),  # somebody else's
 
     "GET /search":                             (200, 200, 200, 200, 200),
     "POST /search":                            (400, 400, 400, 400, 400),

@@ -19,7 +19,17 @@ from tests.house.addresses import ADDRESSES, EVENTS, FIELDS, GUESTS, PEERS_PLACE
 from tests.house.world import ROLES, Things, World
 from tests.served import write_settings
 
-PLACES = ("board_id", "thread_id", "post_id", "room_id", "message_id")
+PLACES = (
+    "board_id",
+    "thread_id",
+    "post_id",
+    "room_id",
+    "message_id",
+    "announcement_id",
+    "session_id",
+    "series_id",
+    "question_id",
+)
 STRANGERS = ("guest", "caseworker", "operator")
 
 

@@ -28,7 +28,9 @@ QUERIES_WITHOUT_ACTOR: set[str] = {
     "accounts.who_asks",
     "rooms.barred",  # for the edge, which tells and closes the sockets of the very rooms it asks about
     "rooms.raised",
+    "rooms.seated",
     "rooms.watched",
+    "sessions.by_token",  # a calendar does not log in: its link says whose it is
 }
 CHANGES = {"add", "add_all", "delete", "merge", "flush", "insert", "update", "announce"}
 

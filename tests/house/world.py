@@ -4,21 +4,27 @@ A guest on a visit to a room is tried in rooms open to guests: `World.come_in`.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
+from forum import clock
 from forum.accounts import actions as accounts
 from forum.accounts import queries as people
 from forum.accounts.models import Device
+from forum.announcements import actions as announcements
 from forum.boards import actions as boards
+from forum.cards import actions as cards
 from forum.config import SignUp
 from forum.db import Database
 from forum.house import House
 from forum.policy import CONSOLE, GUEST, STAFF, Actor, Audience, Role
 from forum.rooms import actions as rooms
 from forum.rooms.actions import arranging, asking, visiting
+from forum.sessions.models import Question, Series, SessionHost, ThemedSession
 from forum.static import FILES
 from forum.text import prose
 
@@ -46,7 +52,13 @@ class Things:
     member_id: str
     hand: str  # who has her hand up in the room
     call: str  # from the room, for who leads it
+    session_id: str  # planned, and hosted by the expert where she may see it
+    series_id: str
+    question_id: str
+    batch_id: str  # of invitation cards
+    announcement_id: str
     token: str = "unknown"
+    code: str = "AC4-DEF-HJKM"
     version: str = FILES.version
     name: str = "icons/icon.svg"
 
@@ -124,7 +136,48 @@ class World:
             writer.public_id,
             self._actor(self._other).public_id,
             self._calls[audience],
+            *self._evening(audience),
+            batch_id=self._some_cards(),
+            announcement_id=self._announced(role, audience),
         )
+
+    def _evening(self, audience: Audience) -> tuple[str, str, str]:
+        """A planned evening of a series, with a question somebody asked beforehand."""
+        starts_at, words = clock.now() + timedelta(days=7), dict(NAMES)
+        series = Series(names=words, rule="FREQ=WEEKLY", first_on=starts_at.date(), begins="20:00", minutes=90)
+        evening = ThemedSession(
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=90),
+            theme=words,
+            about=words,
+            audience=audience,
+            languages=["nl"],
+            online=True,
+        )
+
+        def job(db: Session) -> tuple[str, str, str]:
+            db.add(series)
+            db.flush()
+            evening.series_id, evening.on_rule = series.id, series.first_on
+            db.add(evening)
+            db.flush()
+            question = Question(session_id=evening.id, who=b"q" * 32, text="How?", n=1)
+            db.add_all((question, SessionHost(session_id=evening.id, member_id=self._members["expert"])))
+            db.flush()
+            return evening.public_id, series.public_id, question.public_id
+
+        return self.database.write(job)
+
+    def _announced(self, role: str, audience: Audience) -> str:
+        """An announcement of hers where she may write one, else of somebody who may."""
+        mine = role == "caseworker" and audience is not Audience.PEERS
+        author = self._actor(self._members["caseworker" if mine else "expert"])
+        new = announcements.Wording(audience, "Tea", prose("There is tea."), "en")
+        return self.database.write(lambda db: announcements.announce(db, author, new))
+
+    def _some_cards(self) -> str:
+        new = cards.NewBatch("A round", "somebody", "en", made=1)
+        return self.database.write(lambda db: cards.make_batch(db, CONSOLE, new))
 
     def _somebody_waiting(self) -> str:
         new = accounts.NewMember(f"newcomer {uuid4().hex[:8]}", "no passphrase opens this", b"0" * 32)

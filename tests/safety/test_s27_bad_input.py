@@ -239,6 +239,7 @@ NAMES = sorted(
             "ends",
         ),
         *("host", "retention_hours", "name-nl", "about-en"),
+        *("organisation", "for_whom", "language", "made", "uses_each", "valid_until", "left"),
     }
 )
 VALUES = st.one_of(

@@ -11,6 +11,7 @@ from forum import clock, retention
 from forum.accounts import logins, pseudonyms, queries, recovery
 from forum.accounts.events import LoginsEnded, StandingChanged
 from forum.accounts.models import Device, Login, Member, MemberRole
+from forum.cards import actions as cards
 from forum.config import SignUp
 from forum.errors import N_, Invalid, NotAllowed, NotFound
 from forum.events import announce
@@ -32,13 +33,19 @@ class NewMember:
 
 
 def sign_up(db: Session, actor: Actor, new: NewMember, mode: SignUp, roles: tuple[Role, ...] = (Role.MEMBER,)) -> int:
-    """Make an account; its number. Raises Invalid where the name is taken or the mode asks for what was not given."""
+    """Make an account; its number. Raises Invalid where the name is taken or the mode asks for what was not given.
+
+    A card is used up by it in every mode; where people wait to be let in, its holder does not.
+    """
     authorize(actor, Do.SIGN_UP)
     if mode is SignUp.CLOSED:
         raise NotAllowed(N_("Nobody can sign up at this moment."))
-    if mode is SignUp.CARD:
-        raise Invalid(N_("We do not know this card code. Please check it once more."), field="card")
-    return _add_member(db, new, Standing.WAITING if mode is SignUp.APPROVAL else Standing.ACTIVE, roles)
+    if new.card.strip():
+        cards.use(db, actor, new.card)  # taken back with everything else, should the name be taken
+    elif mode is SignUp.CARD:
+        raise Invalid(cards.UNKNOWN, field="card")
+    waits = mode is SignUp.APPROVAL and not new.card.strip()
+    return _add_member(db, new, Standing.WAITING if waits else Standing.ACTIVE, roles)
 
 
 def sign_up_first_operator(db: Session, actor: Actor, new: NewMember) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from forum import clock
 from forum.accounts.models import Member, Visit
 from forum.db import keyring
-from forum.errors import Invalid, NotFound
+from forum.errors import N_, Conflict, Invalid, NotFound
 from forum.events import announce
 from forum.policy import Actor, Do, authorize
 from forum.rooms import names, queries
@@ -24,6 +24,7 @@ from forum.text import clean_text
 MAX_FAREWELL = 500  # characters
 SLOW_SECONDS = (0, 10, 30, 60)
 BAR_HOURS = (1, 24, 168)
+BY_THE_CLOCK = N_("This room opens and closes with its evening.")
 
 
 class Kind(StrEnum):
@@ -37,6 +38,8 @@ def close_room(db: Session, actor: Actor, room_id: str, farewell: str, span: Spa
     """Close a room with a word of farewell. What was said stays readable for as long as it stays."""
     view = queries.seen(db, actor, room_id, span)
     authorize(actor, Do.LEAD_ROOM, view)
+    if view.session is not None:
+        raise Conflict(BY_THE_CLOCK)
     farewell = clean_text(farewell, longest=MAX_FAREWELL, field="farewell") if farewell.strip() else ""
     db.execute(delete(Hand).where(Hand.room_id == view.id))
     _change(db, view, closed_at=clock.now(), farewell=farewell)
@@ -46,6 +49,8 @@ def open_room(db: Session, actor: Actor, room_id: str, span: Span) -> None:
     """Open it again (within its hours, if it has any)."""
     view = queries.seen(db, actor, room_id, span)
     authorize(actor, Do.LEAD_ROOM, view)
+    if view.session is not None:
+        raise Conflict(BY_THE_CLOCK)
     _change(db, view, closed_at=None, farewell="")
 
 

@@ -1,25 +1,26 @@
 """Reads of the rooms, for the people in them. What only who leads a room sees is in leading.py."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, ScalarSelect, Select, and_, bindparam, case, false, func, null, select
+from sqlalchemy import Row, ScalarSelect, Select, and_, bindparam, case, false, func, null, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum import clock
 from forum.accounts.models import Member, Visit, badge
 from forum.db import Reader, keyring, straight
-from forum.errors import NotFound
+from forum.errors import N_, NotFound
 from forum.policy import Actor, Audience, Do, Role, authorize, readable
 from forum.prepared import Prepared
 from forum.rooms import hours as opening
 from forum.rooms import names
 from forum.rooms.events import MessageView
-from forum.rooms.models import Bar, Hand, LeftAt, Message, Room, RoomAlias
+from forum.rooms.models import Bar, Hand, LeftAt, Message, Room, RoomAlias, RoomSeat
 
 HISTORY = 50  # messages shown on entering
+AGREE = N_("What is said here stays here. Please agree to that at the door, then come in.")
 RESUME = 500  # messages given at once to somebody who was away; she asks again for the rest
 
 
@@ -48,10 +49,13 @@ class RoomView:
     floor_only: bool
     closed_at: datetime | None
     farewell: str
+    session: str | None
+    seated: bool
     muted_until: datetime | None
     banned_until: datetime | None
     has_floor: bool
     hand_up: bool
+    has_seat: bool
     span: Span
 
     @property
@@ -68,6 +72,11 @@ class RoomView:
     def opens_at(self) -> datetime | None:
         """When its hours begin next, by the house's clock; None where they are now."""
         return opening.next_opening(self.hours, clock.now(), self.span.zone)
+
+    @property
+    def topic(self) -> str:
+        """What an evening is about at this moment, in a member's own words; empty for nothing in particular."""
+        return next(iter(self.about.values()), "") if self.session else ""
 
     @property
     def kept_hours(self) -> int:
@@ -115,9 +124,17 @@ PLAIN = (
     Room.floor_only,
     Room.closed_at,
     Room.farewell,
+    Room.session,
+    Room.seated,
 )
 # What of a room is one person's own, where it is looked at for nobody in particular.
-NOBODYS = (null().label("muted"), null().label("banned"), false().label("has_floor"), false().label("hand_up"))
+NOBODYS = (
+    null().label("muted"),
+    null().label("banned"),
+    false().label("has_floor"),
+    false().label("hand_up"),
+    false().label("has_seat"),
+)
 _ROOMS: Select[*tuple[Any, ...]] = select(*PLAIN, *NOBODYS).where(
     Room.audience.in_(bindparam("audiences", expanding=True))
 )
@@ -136,6 +153,7 @@ _ROOM = Prepared(
         _longest(Bar.banned_until).label("banned"),
         func.coalesce(Hand.has_floor, false()).label("has_floor"),
         Hand.id.is_not(None).label("hand_up"),
+        select(RoomSeat.room_id).where(RoomSeat.room_id == Room.id, RoomSeat.who == bindparam("seat")).exists(),
     )
     .outerjoin(Hand, and_(Hand.room_id == Room.id, Hand.who == bindparam("hand")))
     .where(Room.audience.in_(bindparam("audiences", expanding=True)), Room.public_id == bindparam("room"))
@@ -170,10 +188,17 @@ _ALIASES = select(RoomAlias.public_id, RoomAlias.who).where(
 )
 
 
-def rooms(db: Reader, actor: Actor, span: Span) -> list[RoomView]:
-    """The rooms the actor may see, a guest those that let guests in."""
-    rows = db.execute(_ROOMS.order_by(Room.position, Room.id), {"audiences": readable(actor)})
-    return [room_view(row, span) for row in rows]
+def rooms(db: Reader, actor: Actor, span: Span, *, past: bool = False) -> list[RoomView]:
+    """The rooms the actor may see, a guest those that let guests in; `past`: those of evenings that are over, too."""
+    which = _ROOMS if past else _ROOMS.where(or_(Room.session.is_(None), Room.closed_at.is_(None)))
+    rows = db.execute(which.order_by(Room.position, Room.id), {"audiences": readable(actor)})
+    views = [room_view(row, span) for row in rows]
+    if not any(view.seated for view in views):
+        return views
+    ring = keyring(db)
+    whos = {names.of(ring, "seat", view.public_id, actor): view.id for view in views if view.seated}
+    hers = set(db.execute(select(RoomSeat.room_id).where(RoomSeat.who.in_(whos))).scalars())
+    return [replace(view, has_seat=view.id in hers) for view in views]
 
 
 def counted(db: Reader, actor: Actor) -> list[str]:
@@ -192,6 +217,7 @@ def seen(db: Reader, actor: Actor, public_id: str, span: Span) -> RoomView:
         now=clock.now(),
         bars=names.bar_digests(ring, public_id, actor.member_id, actor.visit_id),
         hand=names.of(ring, "hand", public_id, actor),
+        seat=names.of(ring, "seat", public_id, actor),
     ).one_or_none()
     if row is None:
         raise NotFound

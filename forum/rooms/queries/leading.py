@@ -13,12 +13,13 @@ from forum.db import Reader, keyring
 from forum.errors import NotFound
 from forum.policy import Actor, Do, Role, authorize, can, readable
 from forum.rooms import names
-from forum.rooms.models import Bar, Hand, Report, Room, Whisper
+from forum.rooms.models import Bar, Hand, Report, Room, RoomSeat, Whisper
 from forum.rooms.queries import NOBODYS, PLAIN, RoomView, Span, room_view
 from forum.sealing import Broken, unseal
 
 CALLS_SHOWN = 30
 
+_FURNITURE = (Room.session.is_(None),)  # the room of an evening is as the evening says
 # Run every second, so made once.
 _THESE = Room.public_id.in_(bindparam("rooms", expanding=True))
 _WATCHED = select(*PLAIN, *NOBODYS).where(_THESE)
@@ -33,6 +34,8 @@ _BARRED = (
     .join(Room, Room.id == Bar.room_id)
     .where(_THESE, (Bar.muted_until > bindparam("now")) | (Bar.banned_until > bindparam("now")))
 )
+
+_SEATED = select(Room.public_id, RoomSeat.who).join(Room, Room.id == RoomSeat.room_id).where(_THESE, Room.seated)
 
 
 @dataclass(frozen=True)
@@ -112,11 +115,11 @@ def reports(db: Reader, actor: Actor, view: RoomView) -> list[ReportView]:
 
 
 def arranged(db: Reader, actor: Actor, public_id: str, span: Span) -> RoomView:
-    """A room to be rearranged. The operator, who may not enter it, finds every one."""
+    """A room to be rearranged. The operator, who may not enter it, finds every one; nobody that of an evening."""
     which = [Room.public_id == public_id]
     if Role.OPERATOR not in actor.roles:
         which.append(Room.audience.in_(readable(actor)))
-    row = db.execute(select(*PLAIN, *NOBODYS).where(*which)).one_or_none()
+    row = db.execute(select(*PLAIN, *NOBODYS).where(*which, *_FURNITURE)).one_or_none()
     if row is None:
         raise NotFound
     view = room_view(row, span)
@@ -126,7 +129,8 @@ def arranged(db: Reader, actor: Actor, public_id: str, span: Span) -> RoomView:
 
 def arrangeable(db: Reader, actor: Actor, span: Span) -> list[RoomView]:
     """The rooms the actor may rearrange; none for most people."""
-    views = [room_view(row, span) for row in db.execute(select(*PLAIN, *NOBODYS).order_by(Room.position, Room.id))]
+    furniture = select(*PLAIN, *NOBODYS).where(*_FURNITURE).order_by(Room.position, Room.id)
+    views = [room_view(row, span) for row in db.execute(furniture)]
     return [view for view in views if can(actor, Do.ARRANGE_ROOM, view)]
 
 
@@ -153,6 +157,11 @@ def barred(db: Reader, rooms: list[str]) -> dict[tuple[str, bytes], bool]:
     """Who may not write in these rooms now (False), or not be there (True): for the edge, which asks those anew."""
     rows = db.execute(_BARRED, {"rooms": rooms, "now": clock.now()})
     return {(row.public_id, row.who): bool(row.banned) for row in rows}
+
+
+def seated(db: Reader, rooms: list[str]) -> set[tuple[str, bytes]]:
+    """Who has a seat in these rooms, where one needs one: for the edge, which asks the others anew."""
+    return {(row.public_id, row.who) for row in db.execute(_SEATED, {"rooms": rooms})}
 
 
 def _calls(db: Reader, which: Any) -> list[CallView]:
