@@ -178,6 +178,9 @@ class Database:
         self.engine.dispose()
 
 
+DEADLOCK = "40P01"  # PostgreSQL's code
+
+
 class DirectWriter:
     """Each job in a transaction of its own, here and now: for PostgreSQL, the command line and tests."""
 
@@ -191,6 +194,10 @@ class DirectWriter:
         except IntegrityError:
             # Two did the same at once and the other was first: run again, the job sees what is there now.
             return self._run_locked(job)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", "") != DEADLOCK:
+                raise
+            return self._run_locked(job)  # two waited for each other, and PostgreSQL let the other go on
 
     def stop(self) -> None:
         """Nothing waits here."""

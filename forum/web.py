@@ -35,7 +35,7 @@ THEMES = ("auto", "light", "dark")
 IMPERSONAL = frozenset({"files.file", "web.healthz"})  # the same for everybody: nobody is looked up
 UNTOUCHED = IMPERSONAL | {"web.exit"}
 TOKENS_KEPT = 2000
-KEPT_FIELDS = 40  # more than the longest form has
+KEPT_FIELDS = 40  # of a form are carried over a log-in at most; the longest has some 25
 
 csrf = CSRFProtect()
 login_manager = LoginManager()

@@ -1,12 +1,14 @@
 """The two doors to the database: reading cannot write, writing keeps all or nothing and tells only what was kept."""
 
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
@@ -107,6 +109,28 @@ def test_references_and_enums_are_kept_by_the_database(database: Database) -> No
         with pytest.raises(IntegrityError):
             insert_board(id="wrong", **wrong)
     assert len(rows(database, "boards")) == 1
+
+
+@on_postgresql
+def test_two_who_wait_for_each_other_both_come_through(database: Database) -> None:
+    for key in ("first", "second"):
+        database.write(lambda db, key=key: add(db, key))  # type: ignore[misc]
+    both_hold_one = Barrier(2)
+
+    def rename(*order: str) -> None:
+        def job(db: Session) -> None:
+            for key in order:
+                db.execute(update(Area).where(Area.key == key).values(position=Area.position + 1))
+                with suppress(BrokenBarrierError):  # only at the first try do they meet
+                    both_hold_one.wait(2)
+                both_hold_one.abort()
+
+        database.write(job)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(rename, "first", "second"), pool.submit(rename, "second", "first")]:
+            done.result()
+    assert [row["position"] for row in rows(database, "areas")] == [3, 3]
 
 
 @on_sqlite

@@ -26,7 +26,7 @@ from forum.boards.views import BoardLine
 from forum.cards import actions as cards
 from forum.config import Config
 from forum.db import Database, new_id
-from forum.demo import news, touches
+from forum.demo import evenings, news, touches
 from forum.demo.people import PEOPLE, SHOWN, Person
 from forum.demo.talk import Chat, Story, chats, put_together
 from forum.errors import Conflict
@@ -119,6 +119,7 @@ class _Demo:
             step(len(story.posts))
         touches.add_touches(self._db, self._rng, self._actors, stand)
         news.add_news(self._db, self._actors, self._house.zone, self._now)
+        evenings.add_evenings(self._db, self._actors, self._house.zone, self._now)
         doors = {room.names["nl"]: room.public_id for room in room_queries.rooms(self._db, member, self._house.span)}
         for talk in chats():
             self._chat(talk, doors[talk.room])

@@ -113,7 +113,7 @@ def grow_series(db: Session, config: Config, now: datetime) -> None:
     grow(db, now, ZoneInfo(config.site.time_zone))
 
 
-def _held(db: Session, due: Select[tuple[ThemedSession]]) -> list[ThemedSession]:
+def _held(db: Session, due: Select[ThemedSession]) -> list[ThemedSession]:
     """What is due, held until the commit: who else looks at this moment waits, and then finds it done."""
     return list(db.execute(due.order_by(ThemedSession.id).with_for_update()).scalars())
 

@@ -38,6 +38,12 @@ def evening(people: People, host: Person) -> str:
     return session
 
 
+def asked(people: People, evening: str) -> str:
+    """A question somebody asked beforehand."""
+    somebody = people.member().actor
+    return people.database.write(lambda db: ask(db, somebody, evening, QUESTION))
+
+
 def enter(page: Page) -> None:
     """From the list of rooms through the door."""
     page.goto("/rooms")
@@ -51,7 +57,7 @@ def enter(page: Page) -> None:
 
 def test_an_evening(people: People, open_context: OpenContext, evening: str, host: Person) -> None:
     anna, board = people.member(), factories.add_board(people.database)
-    people.database.write(lambda db: ask(db, people.member().actor, evening, QUESTION))
+    asked(people, evening)
     first = come_in(open_context(**SMALL).new_page(), anna)
     second = come_in(open_context(**SMALL).new_page(), host)
     enter(first)
@@ -93,7 +99,7 @@ def test_an_evening(people: People, open_context: OpenContext, evening: str, hos
 
 
 def test_an_evening_without_scripts(people: People, open_context: OpenContext, evening: str, host: Person) -> None:
-    question = people.database.write(lambda db: ask(db, people.member().actor, evening, QUESTION))
+    question = asked(people, evening)
     plain = {**IN_ENGLISH, "java_script_enabled": False}
     anna, leading = (
         come_in(open_context(**plain).new_page(), people.member()),
