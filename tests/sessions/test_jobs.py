@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -307,14 +307,14 @@ def test_an_evening_that_was_called_off_after_its_room_opened_is_closed(
 @pytest.mark.parametrize(
     ("day", "utc"),
     [
-        (datetime(2027, 3, 27), datetime(2027, 3, 27, 19, tzinfo=UTC)),  # the evening before summer time
-        (datetime(2027, 3, 28), datetime(2027, 3, 28, 18, tzinfo=UTC)),
+        (date(2027, 3, 27), datetime(2027, 3, 27, 19, tzinfo=UTC)),  # the evening before summer time
+        (date(2027, 3, 28), datetime(2027, 3, 28, 18, tzinfo=UTC)),
     ],
 )
 def test_at_the_change_of_the_clock_the_room_opens_by_the_clock_on_the_wall(
-    database: Database, watch: Watch, tick: Tick, day: datetime, utc: datetime
+    database: Database, watch: Watch, tick: Tick, day: date, utc: datetime
 ) -> None:
-    starts_at = moment(day.date(), datetime(2000, 1, 1, 20).time(), ZONE)
+    starts_at = moment(day, time(20), ZONE)
     assert starts_at == utc
     watch.now = starts_at - jobs.EARLY - timedelta(seconds=1)
     add_session(database, starts_in=starts_at - watch.now)
