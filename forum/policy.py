@@ -49,6 +49,14 @@ class Audience(StrEnum):
     PEERS = auto()
 
 
+_WIDTH = {Audience.PEERS: 0, Audience.MEMBERS: 1, Audience.EVERYONE: 2}
+
+
+def wider(one: Audience, other: Audience) -> bool:
+    """Whether what is for `one` may be read by more people than what is for `other`."""
+    return _WIDTH[one] > _WIDTH[other]
+
+
 class Do(StrEnum):
     """Everything that can be done here and may not be done by all."""
 

@@ -10,14 +10,13 @@ from forum.accounts import pseudonyms
 from forum.accounts.models import Member
 from forum.errors import N_, Invalid
 from forum.events import announce
-from forum.policy import Actor, Audience, Do, authorize
+from forum.policy import Actor, Audience, Do, authorize, wider
 from forum.rooms.emptying import empty
 from forum.rooms.events import AudienceChanged
 from forum.rooms.models import Room
 from forum.rooms.queries import Span, leading
 
 LONGEST_HOURS = 24 * 30
-_WIDTH = {Audience.PEERS: 0, Audience.MEMBERS: 1, Audience.EVERYONE: 2}
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def arrange(db: Session, actor: Actor, room_id: str, new: Arrangement, span: Spa
         if not new.names[language].strip():
             raise Invalid(N_("Please write something."), field="names")
     longer = (new.retention_hours or span.hours) > view.kept_hours
-    if _WIDTH[new.audience] > _WIDTH[view.audience] or longer:
+    if wider(new.audience, view.audience) or longer:
         empty(db, view)
     db.execute(
         update(Room)

@@ -8,13 +8,12 @@ from forum.boards import queries as boards
 from forum.boards.views import BoardLine
 from forum.db import Reader
 from forum.errors import NotFound
-from forum.policy import Actor, Audience, Do, authorize, can
+from forum.policy import Actor, Audience, Do, authorize, can, wider
 from forum.sessions import queries, ranges
 from forum.sessions.models import Question, Series, SessionState, SignUp, Tally, ThemedSession
 from forum.sessions.queries import SessionView
 from forum.sessions.queries.answers import ENOUGH
 
-WIDTH = {Audience.PEERS: 0, Audience.MEMBERS: 1, Audience.EVERYONE: 2}
 TENTH = 10  # shares are shown in steps of ten: one answer more must not show what it was
 
 
@@ -65,7 +64,7 @@ def boards_for_summary(db: Reader, actor: Actor, view: SessionView) -> list[Boar
 
 def fits(board: Audience, session: Audience) -> bool:
     """Whether nobody reads this board who could not have come."""
-    return WIDTH[board] <= WIDTH[session]
+    return not wider(board, session)
 
 
 def overview(db: Reader, actor: Actor, series_id: str) -> tuple[dict[str, str], list[Row]]:
