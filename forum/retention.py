@@ -23,6 +23,15 @@ def erases(eraser: Eraser) -> Eraser:
     return eraser
 
 
+def erases_first(eraser: Eraser) -> Eraser:
+    """The same, before all others: for rows that whoever tells the news holds while she waits for her turn to tell it.
+    Taken after a turn of our own, each would wait for the other.
+    """
+    if eraser not in _erasers:
+        _erasers.insert(0, eraser)
+    return eraser
+
+
 def purges(name: str) -> Callable[[Purge], Purge]:
     """Register `purge(db, retention, now) -> rows removed`, called by the clock and by `forum purge`."""
 

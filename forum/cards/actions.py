@@ -62,8 +62,9 @@ def make_batch(db: Session, actor: Actor, new: NewBatch) -> str:
     )
     db.add(batch)
     db.flush()
-    cards = [{"batch_id": batch.id, "digest": codes.digest(ring, c), "uses_left": new.uses_each} for c in drawn]
-    db.execute(insert(Card), cards)
+    # By digest: in the order of the sheet, the numbers of the rows would say which places on it are used.
+    digests = sorted(codes.digest(ring, code) for code in drawn)
+    db.execute(insert(Card), [{"batch_id": batch.id, "digest": d, "uses_left": new.uses_each} for d in digests])
     return public_id
 
 

@@ -18,7 +18,7 @@ from forum.words import one as _
 
 ONCE = "once"
 HERE, ELSEWHERE = "here", "place"
-_NUMBER = re.compile(r"[0-9]{1,4}")
+_NUMBER = re.compile(r"[0-9]{1,7}")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?::00)?")
 _DUTCH_DAY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 AUDIENCES = {
@@ -67,6 +67,10 @@ def _a_number(form: Form, field: Field) -> None:
         raise ValidationError(_("Please give a whole number, or leave it empty."))
 
 
+def _is_words(name: str) -> bool:
+    return name.startswith(("theme_", "about_"))
+
+
 NEEDED_DAY = InputRequired(_l("Please give a day, like 15-10-2026."))
 NEEDED_TIME = InputRequired(_l("Please give a time, like 20:00."))
 NEEDED_CHOICE = InputRequired(_l("Please choose."))
@@ -76,6 +80,12 @@ class WordsForm(Form):
     """Theme and text: `with_languages` adds a field of each for every language of the house."""
 
     texts_in: tuple[str, ...] = ()
+    _fields: dict[str, Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # They came last and stand first on the page: what is wrong is told in the order of the page.
+        self._fields = {name: self._fields[name] for name in sorted(self._fields, key=lambda name: not _is_words(name))}
 
     @classmethod
     def with_languages(cls, languages: tuple[str, ...]) -> type["WordsForm"]:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from forum.config import Retention
 from forum.db import keyring
 from forum.keys import KeyRing
-from forum.retention import erases, purges, removed
+from forum.retention import erases_first, purges, removed
+from forum.rooms import evenings
 from forum.sessions import places, ranges, who
-from forum.sessions.models import Answered, Question, QuestionSecond, Series, SignUp, ThemedSession
+from forum.sessions.models import Answered, Question, QuestionSecond, QuestionState, Series, SignUp, ThemedSession
 from forum.sessions.queries import AFTERWARDS
 
 AT_ONCE = 500  # digests in one statement
@@ -38,7 +39,7 @@ def purge(db: Session, retention: Retention, now: datetime) -> int:
     return people + evenings + removed(db, series.execution_options(synchronize_session=False))
 
 
-@erases
+@erases_first
 def erase_member(db: Session, member_id: int, keep_texts: bool) -> None:
     """Take away all that stands for a member; whoever waits longest gets her places.
 
@@ -86,12 +87,22 @@ def _erase_places(db: Session, ring: KeyRing, member_id: int, evenings: dict[str
 
 def _erase_questions(db: Session, digests: list[bytes], keep_texts: bool) -> None:
     if not keep_texts:
+        _hush_rooms(db, digests)
         _delete(db, Question, digests)
         return
     for some in _parts(digests):
         for question in db.execute(select(Question.id).where(Question.who.in_(some))).scalars().all():
             nobody = update(Question).where(Question.id == question).values(who=secrets.token_bytes(32))
             db.execute(nobody.execution_options(synchronize_session=False))
+
+
+def _hush_rooms(db: Session, digests: list[bytes]) -> None:
+    """What she asked stands at the top of no room any more."""
+    for some in _parts(digests):
+        rooms = select(ThemedSession.room_id).join(Question, Question.session_id == ThemedSession.id)
+        on_now = Question.who.in_(some), Question.state == QuestionState.NOW, ThemedSession.room_id.is_not(None)
+        for room_id in db.execute(rooms.where(*on_now)).scalars().all():
+            evenings.set_topic(db, room_id or 0, "")
 
 
 def _erase_seconds(db: Session, ring: KeyRing, member_id: int) -> None:

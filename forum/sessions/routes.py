@@ -1,8 +1,12 @@
 """The page of an evening, and what those who come do there: sign up, ask, and say how it was."""
 
+from dataclasses import replace
+
 from flask import Blueprint, render_template, request
 
 from forum import clock, web
+from forum.boards import queries as boards
+from forum.boards.queries import keeping
 from forum.errors import NotFound, Problem
 from forum.policy import Audience, Do, authorize, can
 from forum.sessions import queries
@@ -120,7 +124,7 @@ def _page(view: SessionView, form: QuestionForm | None = None) -> str:
     zone = web.house().zone
     return render_template(
         "sessions/session.html",
-        session=view,
+        session=replace(view, summary=_summary(view)),
         address=planned.address(db, actor, view) if hosts and not view.online else view.address,
         address_shown=clock.now() >= view.address_from,
         ahead=ahead,
@@ -138,6 +142,18 @@ def _page(view: SessionView, form: QuestionForm | None = None) -> str:
         spoken=SPOKEN,
         audience=_audience(view),
     )
+
+
+def _summary(view: SessionView) -> str:
+    """The conversation with its summary; none for who may not read that: fewer may than could come."""
+    if not view.summary:
+        return ""
+    db, actor = web.db(), web.actor()
+    try:
+        boards.thread(db, actor, view.summary)
+    except NotFound:
+        return keeping.led_to(db, actor, view.summary) or ""
+    return view.summary
 
 
 def _shown(view: SessionView) -> Shown:

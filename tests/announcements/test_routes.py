@@ -49,7 +49,7 @@ def test_a_caseworker_announces_a_meeting(people: People, worker: Person) -> Non
     path = write(worker, "A meeting & more", **meets)
     home = member.get("/").text
     assert "A meeting &amp; more" in home
-    assert "19:30</time>–21:00" in home
+    assert '19:30</time><span class="whole">–21:00' in home
     assert "The café &amp; &lt;garden&gt;" in home
     page = member.page(path)
     assert worker.name in page.words

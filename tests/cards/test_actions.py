@@ -150,6 +150,13 @@ def test_the_database_holds_no_code_and_no_trace_of_who_came_with_which(database
     assert again == [card, *others], "a sheet printed again does not show which are used"
 
 
+def test_the_rows_that_are_left_do_not_say_which_places_on_the_sheet_are_used(database: Database) -> None:
+    _, cards = make(database, made=30)
+    kept = [digest for row in rows(database, "cards") if isinstance(digest := row["digest"], bytes)]
+    assert kept == sorted(kept), "in no order but that of the digests, which nobody can tell without the key"
+    assert len(set(cards)) == len(kept)
+
+
 @pytest.mark.parametrize("used", [0, 1, 4, 5, 6])
 def test_figures_are_told_from_five_on(database: Database, used: int) -> None:
     batch, (card,) = make(database, made=1, uses_each=10)

@@ -93,7 +93,7 @@ def test_the_order_is_now_then_most_wanted_then_first_asked(database: Database) 
 
 
 def test_a_hidden_one_is_for_hosts_and_who_asked(database: Database) -> None:
-    host, anna, bea = add_member(database), add_member(database), add_member(database)
+    host, anna, bea = add_member(database, Role.CASEWORKER), add_member(database), add_member(database)
     expert, session = add_member(database, Role.MEMBER, Role.EXPERT), add_session(database, host)
     question = put(database, anna, session)
     treat(database, question, QuestionState.HIDDEN)

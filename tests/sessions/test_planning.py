@@ -202,12 +202,27 @@ def test_places_are_never_fewer_than_people_and_more_of_them_fill_from_the_list(
     do(database, planning.change, expert, session, replace(NEW, capacity=3))
     assert [seen(database, person, session).has_place for person in people] == [True, True, True, False]
     assert told(database, people[2]) == ["place"]
-    with pytest.raises(Invalid, match="people have a place") as refused:
+    with pytest.raises(Invalid, match="People have a place") as refused:
         do(database, planning.change, expert, session, replace(NEW, capacity=2, theme={"nl": "Anders"}))
     assert (refused.value.field, refused.value.params) == ("capacity", {"number": 3})
     assert seen(database, expert, session).theme == NEW.theme, "nothing half done"
     do(database, planning.change, expert, session, replace(NEW, capacity=None))
     assert all(seen(database, person, session).has_place for person in people)
+
+
+@pytest.mark.parametrize(("number", "least"), [(0, 2), (1, 5), (4, 5), (5, 11), (10, 11), (11, 20)])
+def test_trying_numbers_of_places_tells_no_more_than_the_range(
+    database: Database, expert: Actor, number: int, least: int
+) -> None:
+    session = plan(database, expert, NEW)
+    for _ in range(number):
+        do(database, sign_up, add_member(database), session)
+    for places in range(2, least):
+        with pytest.raises(Invalid) as refused:
+            do(database, planning.change, expert, session, replace(NEW, capacity=places))
+        assert refused.value.params == {"number": least}
+    do(database, planning.change, expert, session, replace(NEW, capacity=least))
+    do(database, planning.change, expert, session, replace(NEW, capacity=least + 1))
 
 
 def test_for_whom_it_is_stays_once_somebody_counts_on_it(database: Database, expert: Actor) -> None:

@@ -1,5 +1,6 @@
 """What the sessions forget: people a week after an evening, the evening in the end, and whoever goes at once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -15,10 +16,10 @@ from forum.rooms import names
 from forum.rooms.models import Room
 from forum.sessions import ranges, who
 from forum.sessions.actions.answering import say_how_it_was
-from forum.sessions.actions.asking import ask, second
-from forum.sessions.actions.signing_up import Shown, sign_up
+from forum.sessions.actions.asking import ask, second, withdraw_question
+from forum.sessions.actions.signing_up import Shown, sign_up, withdraw
 from forum.sessions.addresses import seal_address
-from forum.sessions.models import CalendarLink, Series, SessionState, ThemedSession
+from forum.sessions.models import CalendarLink, Question, QuestionState, Series, SessionState, ThemedSession
 from forum.sessions.retention import purge
 from tests.factories import KEYS, NAMES, Watch, add_member, add_room, add_session, change, everything, rows
 
@@ -161,3 +162,39 @@ def test_who_erases_her_account_leaves_nothing(
     wanted = {row["text"]: row["seconds"] for row in rows(database, "session_questions")}
     assert wanted["Hello from Bea Bes"] == 1
     assert len(wanted) == (3 if keep_texts else 1)
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_a_question_that_goes_leaves_the_top_of_the_room(database: Database, leaves: bool) -> None:
+    anna, room = add_member(database), add_room(database)
+    number = next(row["id"] for row in rows(database, "rooms") if row["public_id"] == room)
+    session = add_session(database, state=SessionState.OPEN, room_id=number)
+    question = database.write(lambda db: ask(db, anna, session, "How do you rest?"))
+    change(database, update(Question).values(state=QuestionState.NOW))
+    change(database, update(Room).values(about={"nl": "How do you rest?"}))
+    if leaves:
+        database.write(lambda db: erase_account(db, anna, keep_texts=False))
+    else:
+        database.write(lambda db: withdraw_question(db, anna, question))
+    assert "How do you rest?" not in everything(database)
+
+
+def test_who_leaves_the_house_while_others_withdraw_is_gone_too(database: Database) -> None:
+    """Each place that is free makes news: nobody who goes may wait for who tells it, and be waited for by her."""
+    people = [add_member(database) for _ in range(16)]
+    evenings = [add_session(database, capacity=2) for _ in range(3)]
+    for session in evenings:
+        for person in people:
+            database.write(lambda db, person=person, session=session: sign_up(db, person, session))  # type: ignore[misc]
+
+    def go(at: int) -> None:
+        person = people[at]
+        if at % 2:
+            database.write(lambda db: erase_account(db, person, keep_texts=True))
+            return
+        for session in evenings:
+            database.write(lambda db, session=session: withdraw(db, person, session))  # type: ignore[misc]
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(go, range(len(people))))
+    assert count(database, "members", "session_sign_ups") == [len(people) // 2, 0]

@@ -16,7 +16,7 @@ from forum.sessions.actions.asking import ask
 from forum.sessions.actions.signing_up import sign_up
 from forum.sessions.addresses import seal_address
 from forum.sessions.models import SessionState, ThemedSession
-from tests.factories import Watch, add_member, add_room, add_session, change, log_in, rows
+from tests.factories import Watch, add_board, add_member, add_room, add_session, change, log_in, rows, start_thread
 from tests.people import Page
 from tests.visitor import Visitor
 
@@ -196,3 +196,15 @@ def test_who_hosts_finds_the_ways_to_lead_and_plan(anna: Visitor, app: Flask, da
     assert links == [f"{here}/host", f"{here}/edit", f"{here}/move", f"{here}/cancel"]
     assert Page(anna.get(here).text, here).links(f"{here}/") == []
     assert "Rode Vos expert by experience" in words(anna, session)
+
+
+@ON_SQLITE
+def test_the_summary_is_offered_to_who_may_read_it(anna: Visitor, app: Flask, database: Database) -> None:
+    expert, worker = add_member(database, Role.EXPERT), add_member(database, Role.CASEWORKER)
+    session = add_session(database, audience=Audience.EVERYONE, state=SessionState.OVER, starts_in=-timedelta(hours=3))
+    readers = {"visitor": Visitor(app), "member": anna, "caseworker": browser_of(app, worker)}
+    for audience, offered in ((Audience.MEMBERS, {"member", "caseworker"}), (Audience.PEERS, {"member"})):
+        thread = start_thread(database, expert, add_board(database, audience)).thread
+        change(database, update(ThemedSession).values(summary=thread))
+        pages = {who: reader.get(f"/sessions/{session}").text for who, reader in readers.items()}
+        assert {who for who, page in pages.items() if thread in page} == offered

@@ -130,6 +130,15 @@ def test_a_series_that_ends_leaves_what_people_signed_up_for(database: Database,
     assert told(database, anna) == []
 
 
+def test_who_ends_a_series_leaves_out_no_evening_that_is_not_there_for_her(database: Database, expert: Actor) -> None:
+    worker = add_member(database, Role.CASEWORKER)
+    series = plan_series(database, worker, Rhythm(Every.NTH, count=4))
+    second = evenings(database, expert, series)[1].public_id
+    do(database, planning.change, expert, second, replace(NEW, audience=Audience.PEERS))
+    assert do(database, planning.end_series, worker, series) == 0
+    assert [str(view.state) for view in evenings(database, expert, series)] == ["skipped", "planned"] + ["skipped"] * 2
+
+
 def test_a_series_for_peers_does_not_exist_for_others(database: Database, expert: Actor) -> None:
     series = plan_series(database, expert, Rhythm(Every.WEEK), replace(NEW, audience=Audience.PEERS))
     for person in (add_member(database, Role.CASEWORKER), add_member(database, Role.OPERATOR)):

@@ -8,6 +8,7 @@ from forum import clock
 from forum.db import keyring, new_id
 from forum.errors import N_, Conflict, NotAllowed, NotFound
 from forum.policy import Actor, Do, authorize
+from forum.rooms import evenings
 from forum.sessions import places, queries, who
 from forum.sessions.models import Question, QuestionSecond, QuestionState, ThemedSession
 from forum.text import clean_text
@@ -66,8 +67,11 @@ def withdraw_question(db: Session, actor: Actor, question_id: str) -> str:
     assert actor.member_id is not None
     if question.who != who.digest(keyring(db), "question", view.public_id, actor.member_id):
         raise NotAllowed
-    db.delete(question)
-    db.flush()
+    evening = places.held(db, view.id)
+    gone = delete(Question).where(Question.id == question.id).returning(Question.state)
+    state = db.execute(gone.execution_options(synchronize_session=False)).scalar_one_or_none()
+    if state is QuestionState.NOW and evening.room_id is not None:
+        evenings.set_topic(db, evening.room_id, "")  # it stood at the top of the room
     return view.public_id
 
 

@@ -11,9 +11,9 @@ from forum import clock
 from forum.db import keyring, new_id
 from forum.errors import N_, Conflict, Invalid
 from forum.notices.models import Kind
-from forum.policy import Actor, Do, authorize
+from forum.policy import Actor, Do, authorize, readable
 from forum.rooms.models import Room
-from forum.sessions import growing, plans, queries, rhythm
+from forum.sessions import growing, plans, queries, ranges, rhythm
 from forum.sessions.addresses import open_address, seal_address
 from forum.sessions.models import Question, Series, SessionHost, SessionState, SignUp, ThemedSession
 from forum.sessions.places import fill_places, held
@@ -75,11 +75,7 @@ def change(db: Session, actor: Actor, session_id: str, new: NewSession) -> None:
             field="audience",
         )
     hosts = plans.hosts(db, actor, new)
-    taken = _number(db, evening, SignUp.has_place)
-    if new.capacity is not None and new.capacity < taken:
-        raise Invalid(
-            N_("%(number)s people have a place already. Please keep at least so many."), field="capacity", number=taken
-        )
+    _check_places(db, evening, new.capacity)
     moved = _settle(db, evening, new)
     db.execute(delete(SessionHost).where(SessionHost.session_id == evening.id))
     db.add_all(SessionHost(session_id=evening.id, member_id=host) for host in hosts)
@@ -169,6 +165,7 @@ def end_series(db: Session, actor: Actor, series_id: str) -> int:
         ThemedSession.series_id == series.id,
         ThemedSession.state == SessionState.PLANNED,
         ThemedSession.starts_at > clock.now(),
+        ThemedSession.audience.in_(readable(actor)),  # an evening that is not there for her stays
     )
     held_ahead = ahead.order_by(ThemedSession.id).with_for_update().execution_options(populate_existing=True)
     staying = 0
@@ -231,6 +228,19 @@ def _reminded(starts_at: datetime, now: datetime) -> int:
     if starts_at - now > DAY_BEFORE:
         return 0
     return 1 if starts_at - now > HOUR_BEFORE else 2
+
+
+def _check_places(db: Session, evening: ThemedSession, capacity: int | None) -> None:
+    """Nobody loses her place; and who tries one number after another learns no more than the range."""
+    if capacity is None:
+        return
+    least = ranges.places_for(_number(db, evening, SignUp.has_place))
+    if evening.capacity is not None:
+        least = min(least, evening.capacity)
+    if capacity < least:
+        raise Invalid(
+            N_("People have a place already. Please keep at least %(number)s places."), field="capacity", number=least
+        )
 
 
 def _number(db: Session, evening: ThemedSession, *which: Any) -> int:

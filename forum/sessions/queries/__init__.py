@@ -83,6 +83,11 @@ class SessionView:
         return self.state is SessionState.OPEN
 
     @property
+    def gathering(self) -> bool:
+        """Its room is open already, and it has not begun."""
+        return self.under_way and self.starts_at > clock.now()
+
+    @property
     def over(self) -> bool:
         """It has taken place."""
         return self.state is SessionState.OVER
