@@ -373,8 +373,9 @@ RULES: dict[Do, list[tuple[Predicate, ...]]] = {
     Do.ANNOUNCE: [(may_read, has_task, may_speak)],  # so none for peers by who is not one of them
     Do.CHANGE_ANNOUNCEMENT: [(may_read, has_task, may_speak, own), (may_read, expert, may_speak)],
     Do.DISMISS: [(may_read, takes_part)],
-    Do.PLAN_SESSION: [(may_read, expert), (may_read, caseworker)],
-    Do.HOST_SESSION: [(may_read, expert), (may_read, caseworker, hosts)],  # not who had such a task once
+    Do.PLAN_SESSION: [(may_read, expert, may_speak), (may_read, caseworker, may_speak)],
+    # Not who had such a task once.
+    Do.HOST_SESSION: [(may_read, expert, may_speak), (may_read, caseworker, hosts, may_speak)],
     Do.SIGN_UP_FOR_SESSION: [(may_read, takes_part)],
     Do.ASK_AHEAD: [(may_read, takes_part, may_speak)],
     Do.SECOND_QUESTION: [(may_read, takes_part)],

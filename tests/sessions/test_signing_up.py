@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from forum.accounts import actions as accounts
 from forum.db import Database
 from forum.errors import Conflict, Invalid, NotAllowed, NotFound
 from forum.notices.models import Kind
@@ -23,7 +24,7 @@ from forum.sessions.addresses import seal_address
 from forum.sessions.models import SessionState, SignUp, ThemedSession
 from forum.sessions.queries import SessionView
 from forum.sessions.queries.fullness import is_full
-from tests.factories import KEYS, Watch, add_member, add_room, add_session, change, everything, rows
+from tests.factories import KEYS, Watch, actor, add_member, add_room, add_session, change, everything, rows
 
 PARALLEL = 50
 
@@ -230,6 +231,21 @@ def test_seats_in_its_room_follow_the_places(database: Database) -> None:
     assert sits() == [1]
     make_room(database, session, 2)
     assert sits() == [1, 2]
+
+
+def test_who_may_not_see_the_evening_any_more_still_gives_her_place_back(database: Database) -> None:
+    leaving, waiting = add_member(database), add_member(database)
+    session = add_session(database, audience=Audience.PEERS, capacity=2)
+    for person in (leaving, add_member(database), waiting):
+        come(database, person, session)
+    database.write(lambda db: accounts.give_role(db, CONSOLE, leaving.pseudonym, Role.CASEWORKER))
+    now = actor(database, leaving.member_id)
+    with pytest.raises(NotFound):
+        seen(database, now, session)
+    stay_away(database, now, session)
+    assert seen(database, waiting, session).has_place
+    with pytest.raises(NotFound):
+        stay_away(database, now, session)
 
 
 def at_once(deeds: list[Callable[[], object]]) -> None:

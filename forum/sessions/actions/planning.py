@@ -131,14 +131,14 @@ def cancel(db: Session, actor: Actor, session_id: str, reason: str) -> None:
 
 
 def skip(db: Session, actor: Actor, session_id: str) -> None:
-    """Leave out an evening of a series for which nobody signed up. Nobody is told."""
+    """Leave out an evening of a series on which nobody counts. Nobody is told."""
     view = queries.session(db, actor, session_id)
     authorize(actor, Do.HOST_SESSION, view)
     evening = _still_planned(held(db, view.id))
     if evening.series_id is None:
         raise Conflict(N_("This evening belongs to no series. Cancel it instead."))
-    if _number(db, evening):
-        raise Conflict(N_("People have signed up for this evening. Cancel it, so that they hear of it."))
+    if _somebody_counts_on(db, evening):
+        raise Conflict(N_("People signed up for this evening, or asked something. Cancel it, so that they see why."))
     evening.state = SessionState.SKIPPED
     evening.sequence += 1
 
@@ -170,7 +170,7 @@ def end_series(db: Session, actor: Actor, series_id: str) -> int:
     held_ahead = ahead.order_by(ThemedSession.id).with_for_update().execution_options(populate_existing=True)
     staying = 0
     for evening in db.execute(held_ahead).scalars().all():
-        if _number(db, evening):
+        if _somebody_counts_on(db, evening):
             staying += 1
         else:
             evening.state = SessionState.SKIPPED

@@ -53,15 +53,22 @@ def sign_up(db: Session, actor: Actor, session_id: str, shown: Shown = Shown.NOT
 
 
 def withdraw(db: Session, actor: Actor, session_id: str) -> None:
-    """Not to come after all: her place goes to whoever waits longest. Twice is the same as once."""
-    view = queries.session(db, actor, session_id)
-    authorize(actor, Do.SIGN_UP_FOR_SESSION, view)
+    """Not to come after all: her place goes to whoever waits longest. Twice is the same as once.
+
+    Whoever may not see the evening any more still gives her place back.
+    """
+    digest = who.digest(keyring(db), "sign-up", session_id, actor.member_id or 0)
+    found = db.execute(select(SignUp.session_id).where(SignUp.who == digest)).scalar_one_or_none()
+    if found is None:
+        queries.session(db, actor, session_id)
+    authorize(actor, Do.KEEP_ACCOUNT)
     assert actor.member_id is not None
-    evening = places.held(db, view.id)
-    digest = who.digest(keyring(db), "sign-up", session_id, actor.member_id)
-    db.execute(delete(SignUp).where(SignUp.session_id == view.id, SignUp.who == digest))
+    if found is None:
+        return
+    evening = places.held(db, found)
+    db.execute(delete(SignUp).where(SignUp.session_id == found, SignUp.who == digest))
     places.take_seat(db, evening, actor.member_id)
-    places.fill_places(db, view.id)
+    places.fill_places(db, found)
 
 
 def _check_still_ahead(evening: ThemedSession) -> None:
