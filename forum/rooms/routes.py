@@ -75,6 +75,8 @@ def _door(view: RoomView, *, wrong: bool = False) -> str:
         alias=can(actor, Do.USE_ALIAS),
         no_seat=view.seated and takes_part(actor, view) and not has_seat(actor, view),
         wrong=wrong,
+        unnamed=not way().chosen and not {"q", "y"}.isdisjoint(request.args),
+        way=way(),
     )
 
 

@@ -96,6 +96,18 @@ def test_an_erased_account_leaves_no_seat(database: Database) -> None:
 # The agreement
 
 
+@pytest.mark.parametrize(
+    ("chosen", "sentence"), [("as=n&q=1", "Please agree to this first."), ("y=1&q=1", "Please choose a name first.")]
+)
+def test_an_old_phone_that_checks_nothing_gets_its_choices_back(people: People, chosen: str, sentence: str) -> None:
+    anna, room = people.member(), open_room(people.database)
+    door = anna.page(f"/rooms/{room}?{chosen}")
+    assert sentence in door.words
+    assert sorted(door.form(f"/rooms/{room}#newest").fields) == sorted(
+        tuple(pair.split("=")) for pair in chosen.split("&")
+    )
+
+
 def test_one_comes_in_having_agreed_that_what_is_said_stays(people: People) -> None:
     anna, room = people.member(), open_room(people.database)
     for path in (f"/rooms/{room}", f"/rooms/{room}?as=n", f"/rooms/{room}?as=n&y=0"):
@@ -104,6 +116,7 @@ def test_one_comes_in_having_agreed_that_what_is_said_stays(people: People) -> N
         assert ("Please agree to this first." in door.words) is ("as=n" in path)
         assert not any("data-talk" in a for _, a in door.marks)
     page = anna.page(f"/rooms/{room}?{AGREED}")
+    assert "Please choose a name first." not in page.words
     assert any("data-talk" in a for _, a in page.marks)
     inside = [link for link in page.links(f"/rooms/{room}") if "as=" in link]
     assert inside

@@ -172,7 +172,8 @@ def test_ids_nobody_gave_lead_nowhere(app: Flask) -> None:
     client = World(app).visit("expert")
     for address in ADDRESSES:
         method, path = address.split(" ")
-        if "<" not in path or path.endswith("/leave"):  # a guest goes out of whatever room it was
+        # A guest goes out of whatever room it was; and looking at a card tells nobody whether it is good.
+        if "<" not in path or path.endswith("/leave") or address == "GET /c/<code>":
             continue
         for strange in STRANGE_IDS:
             asked = re.sub("<[^>]*>", strange, path)
