@@ -1,6 +1,6 @@
 """Makes docs/cards.png from the running product: the first sheet of a batch of invitation cards, as its PDF shows it.
 
-python docs/cards.py        (needs requirements-dev.txt)
+python -m docs.cards        (from the root of the project; needs requirements-dev.txt)
 """
 
 import tempfile
