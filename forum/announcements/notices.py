@@ -15,7 +15,7 @@ from forum.policy import Actor, readable
 def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
     place = func.coalesce(Area.names, literal({}, JSON))
     return (
-        select(*COLUMNS, Announcement.title, place, Announcement.public_id, literal(1), null())
+        select(*COLUMNS, Announcement.title, place, Announcement.public_id, literal(1), null(), Announcement.starts_at)
         .select_from(Notice)
         .join(Announcement, Announcement.public_id == Notice.thing)
         .outerjoin(Area, Area.key == Announcement.area_key)

@@ -5,23 +5,26 @@ which says it in words and leads there.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, cast, null
 
+from forum.db import Moment
 from forum.notices.models import Kind, Notice
 from forum.policy import Actor
 
-# What a line begins with; a source adds title, place, home, n and anchor.
+# What a line begins with; a source adds title, place, home, n, anchor and moment.
 COLUMNS = (Notice.id, Notice.kind, Notice.count, Notice.day, Notice.seen)
+NO_MOMENT: ColumnElement[datetime | None] = cast(null(), Moment())  # of what has no time of its own
 
 
 class Source(NamedTuple):
     """Where notices of these kinds are looked up.
 
     `lines(actor)` selects COLUMNS and title, place (words by language), home (the public id to go to), n (the number
-    to go to in it), anchor (the public id of what stands there), joined with what she may read and nothing else.
-    `living` selects the things that are still there, for all.
+    to go to in it), anchor (the public id of what stands there), moment (when it begins, else NO_MOMENT), joined with
+    what she may read and nothing else. `living` selects the things that are still there, for all.
     """
 
     kinds: tuple[Kind, ...]

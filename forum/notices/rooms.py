@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, literal, null, or_, select
 
 from forum.accounts.models import Member, MemberRole
-from forum.notices.kinds import COLUMNS, Source
+from forum.notices.kinds import COLUMNS, NO_MOMENT, Source
 from forum.notices.models import Kind, Notice
 from forum.notices.readers import readers
 from forum.policy import Actor, Audience, Role, readable
@@ -25,7 +25,7 @@ def _expert(member_id: Any) -> ColumnElement[bool]:
 def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
     leads = literal(Role.EXPERT in actor.roles)
     return (
-        select(*COLUMNS, literal(""), Room.names, Room.public_id, literal(1), null())
+        select(*COLUMNS, literal(""), Room.names, Room.public_id, literal(1), null(), NO_MOMENT)
         .select_from(Notice)
         .join(Room, Room.public_id == Notice.thing)
         .where(Room.audience.in_(readable(actor)), or_(leads, Room.host_id == actor.member_id))

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, 
 from sqlalchemy.orm import Session, aliased
 
 from forum.boards.models import Board, Post, Thread, ThreadRead
-from forum.notices.kinds import COLUMNS, Source
+from forum.notices.kinds import COLUMNS, NO_MOMENT, Source
 from forum.notices.models import Kind, Notice
 from forum.notices.telling import about, in_turn, recount
 from forum.policy import Actor, readable
@@ -22,7 +22,7 @@ def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
     n = case((read < _shown.last_n, read + 1), else_=_shown.last_n)
     anchor = select(Post.public_id).where(Post.thread_id == _shown.id, Post.n == n).scalar_subquery()
     return (
-        select(*COLUMNS, _shown.title, Board.names, _shown.public_id, n, anchor)
+        select(*COLUMNS, _shown.title, Board.names, _shown.public_id, n, anchor, NO_MOMENT)
         .select_from(Notice)
         .join(Thread, Thread.public_id == Notice.thing)
         .join(_shown, _shown.id == func.coalesce(Thread.merged_into_id, Thread.id))

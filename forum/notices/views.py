@@ -1,7 +1,7 @@
 """What the queries of notices give."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from forum.boards.models import Words
 from forum.boards.views import page_of
@@ -24,6 +24,7 @@ class NoticeLine:
     home: str
     n: int
     anchor: str | None
+    moment: datetime | None  # when it begins, where it has a time
 
     @property
     def page(self) -> int:
