@@ -52,7 +52,7 @@ def plans(page: Page, member: Page, people: People) -> None:
     expect(page.locator("main .rows > li").first).to_contain_text("19:00–20:30")
     page.locator("main .rows > li").nth(1).locator("a[href$='/cancel']").click()
     page.click("button[value=skip]")
-    expect(page.locator(".problems")).to_contain_text("Er hebben zich al mensen aangemeld")
+    expect(page.locator(".problems")).to_contain_text("Er zijn mensen aangemeld")
     page.fill("[name=reason]", "De zaal is dicht.")
     page.click("button[value=cancel]")
     page.goto(series)

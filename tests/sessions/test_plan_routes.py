@@ -112,7 +112,7 @@ def test_a_series_is_shown_for_a_year_and_each_evening_changed(people: People, e
     assert notice == f"/sessions/{session}"
     refused = expert.submit(f"/sessions/{session}/cancel", do="skip")
     assert refused.status_code == 409
-    assert "Cancel it, so that they hear of it" in refused.text
+    assert "Cancel it, so that they see why" in refused.text
     assert expert.submit(f"/sessions/{session}/cancel", do="cancel", reason="De zaal is dicht.").status_code == 303
     assert "does not take place" in anna.page("/notices").words
     second = next(link for link in expert.page(path).links("/sessions/") if link.endswith("/cancel"))
