@@ -8,7 +8,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from forum.templates import FILTERS
-from tests.house.source import ROOT, Module, modules
+from tests.house.source import ROOT, modules
 
 TEMPLATES = ROOT / "templates"
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
@@ -20,8 +20,6 @@ EXTENDS = re.compile(r"""{%-?\s*extends\s+["']([^"']+)["']""")
 CODE = re.compile(r"{#.*?#}|{%.*?%}", re.DOTALL)
 VALUE = re.compile(r"{{.*?}}", re.DOTALL)
 MAKES_MARKUP = {"forum.text", "forum.marks", "forum.accounts.second_factor", "forum.templates", "forum.words"}
-
-each_template = pytest.mark.parametrize("name", NAMES)
 
 
 class InlineFinder(HTMLParser):
@@ -53,22 +51,21 @@ def test_there_are_pages() -> None:
     assert "base.html" in PAGES
 
 
-@each_template
-def test_compiles(name: str) -> None:
+def test_all_compile() -> None:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), extensions=["jinja2.ext.i18n"], autoescape=True)
     environment.undefined = StrictUndefined
     environment.filters.update(FILTERS)
-    environment.compile(source(name), name)
+    for name in NAMES:
+        environment.compile(source(name), name)
 
 
-@each_template
-def test_holds_no_inline_script_or_style(name: str) -> None:
-    assert inline(source(name)) == []
+def test_none_holds_an_inline_script_or_style() -> None:
+    assert {name: found for name in NAMES if (found := inline(source(name)))} == {}
 
 
-@each_template
-def test_leaves_escaping_on(name: str) -> None:
-    assert not re.search(r"\|\s*safe\b|autoescape\s+false", source(name)), "only forum/text.py makes Markup"
+def test_all_leave_escaping_on() -> None:
+    unsafe = [name for name in NAMES if re.search(r"\|\s*safe\b|autoescape\s+false", source(name))]
+    assert unsafe == [], "only forum/text.py makes Markup"
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in BARE])
@@ -84,10 +81,9 @@ def test_the_base_page_has_the_site_for_a_title() -> None:
     assert re.search(r"<title>.*{{ site.name }}</title>", source("base.html"))
 
 
-@pytest.mark.parametrize("module", [m for m in modules() if m.name not in MAKES_MARKUP], ids=lambda m: m.name)
-def test_markup_is_made_in_one_place(module: Module) -> None:
-    text = module.path.read_text("utf-8")
-    assert not re.search(r"\bMarkup\(", text)
+def test_markup_is_made_in_one_place() -> None:
+    makes = {module.name for module in modules() if re.search(r"\bMarkup\(", module.path.read_text("utf-8"))}
+    assert makes == MAKES_MARKUP
 
 
 @pytest.mark.parametrize(
