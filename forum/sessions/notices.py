@@ -17,7 +17,15 @@ KINDS = (Kind.SOON, Kind.MOVED, Kind.OFF, Kind.PLACE, Kind.AFTER)
 
 def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
     return (
-        select(*COLUMNS, literal(""), ThemedSession.theme, ThemedSession.public_id, literal(1), null(), ThemedSession.starts_at)
+        select(
+            *COLUMNS,
+            literal(""),
+            ThemedSession.theme,
+            ThemedSession.public_id,
+            literal(1),
+            null(),
+            ThemedSession.starts_at,
+        )
         .select_from(Notice)
         .join(ThemedSession, ThemedSession.public_id == Notice.thing)
         .where(ThemedSession.audience.in_(readable(actor)))
