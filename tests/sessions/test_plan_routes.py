@@ -7,6 +7,8 @@ import pytest
 from forum import clock
 from forum.policy import Audience, Role
 from forum.sessions.actions.signing_up import sign_up
+from forum.sessions.spoken import SPOKEN
+from forum.web import KEPT_FIELDS
 from tests import factories
 from tests.factories import ZONE
 from tests.people import Page, People, Person
@@ -38,6 +40,11 @@ def test_an_evening_is_planned_with_what_the_page_fills_in_itself(people: People
     assert len(kept(people)) == before + 1
     assert (row["theme"], row["about"], row["languages"]) == ({"nl": "Belasting", "en": "Taxes"}, {}, ["nl"])
     assert (row["online"], row["capacity"], row["audience"]) == (True, None, "members")
+
+
+def test_all_of_the_longest_form_outlives_a_log_in(expert: Person) -> None:
+    fields = expert.page("/sessions/new").form("/sessions/new").fields
+    assert len(fields) + len(SPOKEN) < KEPT_FIELDS
 
 
 def test_others_find_no_way_to_plan(people: People) -> None:

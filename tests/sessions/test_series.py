@@ -12,6 +12,7 @@ from forum.errors import Conflict, NotFound
 from forum.policy import Actor, Audience, Role
 from forum.sessions import rhythm
 from forum.sessions.actions import planning
+from forum.sessions.actions.asking import ask
 from forum.sessions.actions.signing_up import sign_up
 from forum.sessions.models import Series
 from forum.sessions.queries import planning as planned
@@ -102,13 +103,23 @@ def test_a_rule_that_is_none_of_ours_holds_up_no_other_series(database: Database
     assert len(evenings(database, expert, good)) == 12
 
 
-def test_an_evening_is_left_out_while_nobody_signed_up(database: Database, expert: Actor) -> None:
+def test_ended_a_series_keeps_the_evenings_somebody_counts_on(database: Database, expert: Actor) -> None:
     series, anna = plan_series(database, expert, Rhythm(Every.NTH)), add_member(database)
     first, second = (view.public_id for view in evenings(database, expert, series)[:2])
+    do(database, sign_up, anna, first)
+    do(database, ask, anna, second, "How?")
+    assert do(database, planning.end_series, expert, series) == 2
+
+
+def test_an_evening_is_left_out_while_nobody_counts_on_it(database: Database, expert: Actor) -> None:
+    series, anna = plan_series(database, expert, Rhythm(Every.NTH)), add_member(database)
+    first, second, third = (view.public_id for view in evenings(database, expert, series)[:3])
     do(database, planning.skip, expert, first)
     do(database, sign_up, anna, second)
-    with pytest.raises(Conflict, match="Cancel it"):
-        do(database, planning.skip, expert, second)
+    do(database, ask, anna, third, "How?")
+    for counted_on in (second, third):
+        with pytest.raises(Conflict, match="Cancel it"):
+            do(database, planning.skip, expert, counted_on)
     assert grow(database) == 0, "what was left out does not come back"
     assert [len(evenings(database, person, series)) for person in (expert, anna)] == [12, 11]
     do(database, planning.unskip, expert, first)
