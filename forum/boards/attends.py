@@ -1,8 +1,9 @@
-"""What is begun in a thread goes along when the thread is joined with another."""
+"""What is begun in a thread goes along when the thread is joined with another, and ends when it is sent."""
 
 from sqlalchemy.orm import Session
 
 from forum.accounts import queries as people
+from forum.boards.actions import already
 from forum.boards.events import ThreadJoined
 from forum.boards.queries.keeping import led_to
 from forum.boards.views import thread_place
@@ -19,7 +20,14 @@ def take_drafts_along(db: Session, event: ThreadJoined) -> None:
 
 
 def follow_the_thread(db: Session, event: DraftBegun) -> None:
-    """A page open since before the joining goes on to name the old thread; what it keeps is the newest there is."""
+    """A page open since before the joining goes on to name the old thread; what it keeps is the newest there is.
+
+    A slow network may bring a save after the sending it was overtaken by: then there is nothing to keep.
+    """
+    writer = people.actor_by_member(db, event.member_id)
+    if already(db, writer, event.once):
+        moving.drop(db, event.member_id, event.place)
+        return
     public_id = event.place.rpartition(":")[2]
     if thread_place(public_id) == event.place:
         _move(db, event.member_id, public_id, instead=True)

@@ -22,8 +22,11 @@ MAX_LINE = {"title": 120, "notes": 80, "alias": 20, "quoting": ID_LENGTH}
 _PLACE = re.compile(rf"(?:thread|board):[A-Za-z0-9]{{{ID_LENGTH}}}", re.ASCII)
 
 
-def save(db: Session, actor: Actor, place: str, fields: Fields) -> None:
-    """Keep what is written so far in a place, instead of what was kept before; nothing written keeps nothing."""
+def save(db: Session, actor: Actor, place: str, fields: Fields, once: str | None = None) -> None:
+    """Keep what is written so far in a place, instead of what was kept before; nothing written keeps nothing.
+
+    `once` is the number of the form: what was sent with it meanwhile is not kept by a save that comes late.
+    """
     authorize(actor, Do.KEEP_DRAFT)
     if not _PLACE.fullmatch(place):
         raise Invalid
@@ -40,7 +43,7 @@ def save(db: Session, actor: Actor, place: str, fields: Fields) -> None:
     db.add(Draft(member_id=member_id, place=kept, sealed=sealed, saved_on=now.date()))
     db.flush()
     _make_room(db, member_id)
-    announce(db, DraftBegun(member_id, place))
+    announce(db, DraftBegun(member_id, place, once))
 
 
 def discard(db: Session, actor: Actor, place: str) -> None:

@@ -9,3 +9,4 @@ class DraftBegun:
 
     member_id: int
     place: str
+    once: str | None  # the number of the form it was written in

@@ -1,6 +1,6 @@
 """Drafts whose place leads to another one by now: what was begun there is gone on with here."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from forum.db import keyring
@@ -30,3 +30,8 @@ def move(db: Session, member_id: int, place: str, to: str, *, instead: bool) -> 
     else:
         there.sealed, there.saved_on = sealed, here.saved_on
     db.flush()
+
+
+def drop(db: Session, member_id: int, place: str) -> None:
+    """What was kept there has been sent."""
+    db.execute(delete(Draft).where(Draft.member_id == member_id, Draft.place == kept_at(keyring(db), member_id, place)))

@@ -33,7 +33,7 @@ def keep() -> Answer:
     web.limit("draft", web.actor().member_id)
     fields, by_hand = _fields(), "keep" in request.form
     try:
-        web.write(actions.save, request.form.get("place", ""), fields)
+        web.write(actions.save, request.form.get("place", ""), fields, request.form.get("once"))
     except Invalid as problem:
         if not by_hand:
             return Response(web.tell(problem), UNPROCESSABLE, mimetype="text/plain")

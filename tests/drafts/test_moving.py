@@ -68,6 +68,18 @@ def test_a_page_open_since_before_goes_on_with_it(database: Database) -> None:
     assert two.left(anna) == {}
 
 
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.EXPERT])
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_a_save_that_comes_after_the_sending_keeps_nothing(database: Database, role: Role, anonymous: bool) -> None:
+    two, writer = Two(database), add_member(database, role)
+    place, fields = f"thread:{two.old}", Fields(body="Half")
+    reply(database, writer, two.old, once="sent", anonymous=anonymous)
+    database.write(lambda db: actions.save(db, writer, place, fields, "sent"))
+    assert two.left(writer) == {}
+    database.write(lambda db: actions.save(db, writer, place, fields, "new"))
+    assert two.left(writer) == {two.old: "Half"}
+
+
 def test_what_is_begun_there_afterwards_is_found_too(database: Database) -> None:
     two, anna = Two(database), add_member(database)
     two.join()

@@ -82,6 +82,13 @@ def test_sent_it_is_no_draft_any_more(anna: Visitor, thread: str) -> None:
     assert anna.fields(f"/threads/{thread}")["body"] == ""
 
 
+def test_a_save_that_comes_after_the_sending_keeps_nothing(anna: Visitor, thread: str) -> None:
+    once = anna.fields(f"/threads/{thread}")["once"]
+    assert anna.submit(f"/threads/{thread}", body=TEXT, once=once).status_code == 303
+    assert keep(anna, f"thread:{thread}", once=once).status_code == 204
+    assert TEXT not in listed(anna)
+
+
 @pytest.mark.parametrize("kind", ["thread", "board"])
 def test_kept_by_hand_one_is_told_where_it_is(anna: Visitor, kind: str) -> None:
     answer = keep(anna, f"{kind}:abcdefABCDEF", keep="1")

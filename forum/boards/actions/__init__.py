@@ -70,7 +70,7 @@ def start_thread(
         raise NotFound
     authorize(actor, Do.START_THREAD, board)
     title = clean_line(title, longest=MAX_TITLE, field="title", empty=N_("Please give your story a title."))
-    if (placed := _already(db, actor, once)) is not None:
+    if (placed := already(db, actor, once)) is not None:
         return placed
     as_number = _number(db, actor, anonymous, numbered)
     drafts.sent(db, actor, board_place(board.public_id))
@@ -102,7 +102,7 @@ def reply(
     """Answer a thread, perhaps quoting one of its posts. Otherwise as `start_thread`."""
     view = queries.thread(db, actor, thread_id)
     authorize(actor, Do.REPLY, view)
-    if (placed := _already(db, actor, once)) is not None:
+    if (placed := already(db, actor, once)) is not None:
         return placed
     as_number = _number(db, actor, anonymous, numbered)
     drafts.sent(db, actor, thread_place(view.public_id))
@@ -217,7 +217,7 @@ def _number(db: Session, actor: Actor, anonymous: bool, numbered: bool) -> int |
     return expert_numbers.number_of(db, actor)
 
 
-def _already(db: Session, actor: Actor, once: str | None) -> Placed | None:
+def already(db: Session, actor: Actor, once: str | None) -> Placed | None:
     """Where the text of this very form has been put before. `once` is drawn at random: it is hers if it is there."""
     if once is None:
         return None
