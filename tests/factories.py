@@ -18,7 +18,7 @@ from forum.accounts import recovery
 from forum.accounts.models import Device
 from forum.announcements import actions as announcements
 from forum.boards import actions as boards
-from forum.boards.actions import Placed
+from forum.boards.placing import Placed
 from forum.db import Base, Database
 from forum.keys import KeyRing
 from forum.policy import CONSOLE, GUEST, STAFF, Actor, Audience, Role

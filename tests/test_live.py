@@ -74,7 +74,7 @@ def test_limits_count_a_guest_by_her_visit_and_a_member_by_her_account() -> None
 def test_who_writes_is_asked_again_in_the_very_transaction(app: Flask) -> None:
     world = World(app)
     token = factories.log_in(world.database, factories.add_member(world.database))
-    _, guest = world.come_in(world.room(Audience.EVERYONE))
+    _, guest = world.come_in(world.rooms[Audience.EVERYONE])
     with app.app_context():
         before = factories.by_token(world.database, token)
         said = Call({}, "sid", token, "", before)

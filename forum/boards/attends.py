@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from forum.accounts import queries as people
-from forum.boards.actions import already
 from forum.boards.events import ThreadJoined
+from forum.boards.placing import already
 from forum.boards.queries.keeping import led_to
 from forum.boards.views import thread_place
 from forum.drafts import moving

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from forum.boards import actions, queries
 from forum.boards.models import Thread
+from forum.boards.placing import Placed
 from forum.boards.views import PAGE, PostView, ThreadView
 from forum.db import Database
 from forum.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -34,7 +35,7 @@ def edit(database: Database, person: Actor, post: str, text: str) -> None:
     database.write(lambda db: actions.edit_post(db, person, post, body))
 
 
-def erase(database: Database, person: Actor, post: str) -> actions.Placed | None:
+def erase(database: Database, person: Actor, post: str) -> Placed | None:
     return database.write(lambda db: actions.erase_post(db, person, post))
 
 

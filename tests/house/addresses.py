@@ -207,7 +207,7 @@ VISITS: dict[str, tuple[int, int, int]] = {
 }
 # What must be filled in for a POST to mean anything.
 FIELDS: dict[str, dict[str, str]] = {
-    "POST /members/waiting": {"do": "approve", "member": "{member}"},
+    "POST /members/waiting": {"do": "approve", "member": "{things.member}"},
     "POST /drafts": {"place": "board:abcdefABCDEF", "body": "Half a"},
 }
 

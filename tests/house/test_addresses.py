@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -69,7 +70,7 @@ def to_look_at(world: World, role: str, audience: Audience) -> Things:
 
 def try_address(world: World, address: str, role: str, audience: Audience) -> int:
     things = to_look_at(world, role, audience) if address.startswith("GET ") else world.things(role, audience)
-    fields = {name: value.format(member=things.member) for name, value in FIELDS.get(address, {}).items()}
+    fields = {name: value.format(things=things) for name, value in FIELDS.get(address, {}).items()}
     return world.visit(role).open(path_of(address, things), method=address.split()[0], data=fields or None).status_code
 
 
@@ -78,7 +79,7 @@ def event_data(event: str, things: Things) -> dict[str, Any]:
     return {
         "room": things.room_id,
         "text": "Tea!",
-        "client_id": things.post_id,
+        "client_id": uuid4().hex,
         "id": things.call if event == "room:answer" else things.message_id,
         "word": "thanks",
         "why": "It is about coffee.",
@@ -111,7 +112,7 @@ def as_guest(world: World, guest: str) -> tuple[FlaskClient, Things]:
     if guest == "nobody":
         return world.visit("guest"), world.things("guest", Audience.EVERYONE)
     here = guest == "here"
-    browser, actor = world.come_in(world.room(Audience.EVERYONE) if here else world.another_open_room())
+    browser, actor = world.come_in(world.rooms[Audience.EVERYONE] if here else world.another_open_room())
     return browser, world.things("guest", Audience.EVERYONE, actor if here else None)
 
 
@@ -177,9 +178,10 @@ def test_each_guest_gets_what_the_table_says(world: World, address: str) -> None
 def test_nor_does_a_get_of_a_guest_write(world: World, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for guest in GUESTS:
         browser, things = as_guest(world, guest)
+        path = path_of(address, things)
         with monkeypatch.context() as patch:
             patch.setattr(Database, "write", lambda *_: pytest.fail("a GET wrote"))
-            browser.get(path_of(address, things))
+            browser.get(path)
 
 
 @pytest.mark.parametrize("event", VISIT_EVENTS)

@@ -17,7 +17,8 @@ from hypothesis.stateful import (
 from forum import clock
 from forum.accounts import actions as accounts
 from forum.boards import actions as boards
-from forum.boards.actions import Placed, following
+from forum.boards.actions import following
+from forum.boards.placing import Placed
 from forum.db import Database
 from forum.errors import Problem
 from forum.notices import queries, retention

@@ -77,7 +77,7 @@ def once(world: World, role: str) -> Things:
 
 def browser(world: World, role: str) -> FlaskClient:
     """A browser of somebody with this role."""
-    return world.come_in(world.room(Audience.EVERYONE))[0] if role == VISITOR else world.visit(role)
+    return world.come_in(world.rooms[Audience.EVERYONE])[0] if role == VISITOR else world.visit(role)
 
 
 def tell(world: World, event: str, data: object, role: str = "member", *, enter: str = "") -> dict[str, Any]:

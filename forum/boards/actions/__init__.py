@@ -1,8 +1,6 @@
 """What changes the forum."""
 
-from dataclasses import dataclass
-
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forum import clock
@@ -11,6 +9,7 @@ from forum.boards import aliases, queries
 from forum.boards.actions import following
 from forum.boards.events import PostsGone, PostWritten, ThreadSeen
 from forum.boards.models import Alias, Area, Board, Poll, Post, PostVersion, Reaction, Thread, ThreadRead, Words
+from forum.boards.placing import Placed, already
 from forum.boards.versions import forget as forget_posts
 from forum.boards.views import board_place, page_of, thread_place
 from forum.drafts import actions as drafts
@@ -20,15 +19,6 @@ from forum.policy import Actor, Audience, Do, authorize
 from forum.text import Prose, clean_line
 
 MAX_TITLE = 120
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Where a text has been put."""
-
-    thread: str
-    post: str
-    page: int
 
 
 def add_area(db: Session, actor: Actor, key: str, names: Words) -> None:
@@ -215,18 +205,6 @@ def _number(db: Session, actor: Actor, anonymous: bool, numbered: bool) -> int |
     if anonymous:
         raise Invalid
     return expert_numbers.number_of(db, actor)
-
-
-def already(db: Session, actor: Actor, once: str | None) -> Placed | None:
-    """Where the text of this very form has been put before. `once` is drawn at random: it is hers if it is there."""
-    if once is None:
-        return None
-    row = db.execute(
-        select(Thread.public_id, Post.public_id, Post.n)
-        .join(Thread, Thread.id == Post.thread_id)
-        .where(or_(Post.author_id == actor.member_id, Post.alias_id.is_not(None)), Post.once == once)
-    ).one_or_none()
-    return None if row is None else Placed(row[0], row[1], page_of(row[2]))
 
 
 def _hold_thread(db: Session, post: Post) -> None:
