@@ -88,7 +88,7 @@ def test_an_evening(people: People, open_context: OpenContext, evening: str, hos
     leading.get_by_role("link", name="Write a summary").click()
     found += problems(leading)
     leading.fill("[name=body]", "We practised saying no.")
-    leading.check(f"[name=board][value={board}]")
+    leading.check(f"[name=board][value='{board}']")
     leading.get_by_role("button", name="Send").click()
     expect(leading.locator("main")).to_contain_text("We practised saying no.")
     first.goto(f"/sessions/{evening}")
