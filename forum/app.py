@@ -18,6 +18,7 @@ from forum.compress import compress
 from forum.config import Config
 from forum.crash import log_crash
 from forum.db import Database
+from forum.gate.settings import carry
 from forum.headers import Headers
 from forum.house import House
 from forum.limits import Limiter
@@ -61,6 +62,7 @@ def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
     app = Application("forum", root_path=str(ROOT), template_folder="templates", static_folder=None)
     ring = keys.load(config.keys_folder)
     house = House(config, Database(config.database_url, ring), ring, hasher or Hasher(), Limiter())
+    carry(house.database, config)
     app.extensions["house"] = house
     app.session_interface = Cookies()
     app.config.update(

@@ -153,6 +153,42 @@ def bench(names: tuple[str, ...]) -> None:
     run(list(names))
 
 
+@main.group()
+def audit() -> None:
+    """The trail of what experts, caseworkers and operators did: whether it is whole, and all of it as a file."""
+
+
+@audit.command()
+@config_option
+@click.option("--expect", metavar="N:HASH", help="A head that an earlier verify printed: the trail must go through it.")
+@plainly
+def verify(path: Path, expect: str | None) -> None:
+    """Look whether the trail is as it was written; print its head, to be noted elsewhere."""
+    from forum.trail import chain
+    from forum.trail.views import everything
+
+    config = load(path)
+    noted = chain.read_head(expect) if expect else None
+    with opened(config) as database, database.reading() as db:
+        sound = chain.verify(keys.load(config.keys_folder), everything(db), noted)
+    since = f" since {sound.since:%Y-%m-%d}, from number {sound.first} on," if sound.since else ""
+    entries = f"{sound.entries} entr{'y' if sound.entries == 1 else 'ies'}"
+    click.echo(f"The trail is whole: {entries}{since} up to this head:")
+    click.echo(str(sound.head))
+
+
+@audit.command()
+@config_option
+@plainly
+def export(path: Path) -> None:
+    """Print the trail, an entry on each line as JSON."""
+    from forum.trail.views import as_line, everything
+
+    with opened(load(path)) as database, database.reading() as db:
+        for entry in everything(db):
+            click.echo(as_line(entry))
+
+
 @contextmanager
 def opened(config: Config) -> Iterator[Database]:
     """The database of these settings, closed afterwards; every feature hears of what is written there."""

@@ -26,3 +26,9 @@ def at(moment: datetime) -> Iterator[None]:
 def rounded_down(moment: datetime, step: timedelta) -> datetime:
     """`moment` without what lies past the last whole `step` (coarse times tell less about a person)."""
     return moment - (moment - datetime.min.replace(tzinfo=UTC)) % step
+
+
+def rounded_up(moment: datetime, step: timedelta) -> datetime:
+    """`moment` at the next whole `step`, unless it is one."""
+    down = rounded_down(moment, step)
+    return down if down == moment else down + step

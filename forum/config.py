@@ -44,6 +44,7 @@ class Site:
     languages: tuple[str, ...]
     time_zone: str
     exit_address: str
+    contact: str
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,23 @@ class Accounts:
 
 
 @dataclass(frozen=True)
+class Gate:
+    first_texts: int
+    first_days: int
+    hold_all_off_duty: bool
+
+
+@dataclass(frozen=True)
+class Moderation:
+    answer_hours: int
+
+
+@dataclass(frozen=True)
 class Retention:
     chat_hours: int
     session_days: int
     forum_days: int
+    trail_days: int
 
 
 @dataclass(frozen=True)
@@ -88,6 +102,8 @@ class Config:
     database: DatabaseSettings
     keys: Keys
     accounts: Accounts
+    gate: Gate
+    moderation: Moderation
     retention: Retention
 
     @property
@@ -117,6 +133,8 @@ SECTIONS: dict[str, type] = {
     "database": DatabaseSettings,
     "keys": Keys,
     "accounts": Accounts,
+    "gate": Gate,
+    "moderation": Moderation,
     "retention": Retention,
 }
 
@@ -171,13 +189,15 @@ def _section(name: str, kind: type, given: dict[str, Any], variables: dict[str, 
 def _from_text(text: str, kind: Any) -> Any:
     if kind is int and text.isdecimal():
         return int(text)
+    if kind is bool and text in ("true", "false"):
+        return text == "true"
     return text.split(",") if kind == tuple[str, ...] else text
 
 
 def _typed(value: Any, kind: Any, where: str, source: str) -> Any:
     if kind is int and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    if kind is str and isinstance(value, str):
+    if kind in (str, bool) and isinstance(value, kind):
         return value
     if kind == tuple[str, ...] and isinstance(value, list) and value and all(isinstance(v, str) for v in value):
         return tuple(value)
@@ -185,7 +205,8 @@ def _typed(value: Any, kind: Any, where: str, source: str) -> Any:
         if value in list(kind):
             return kind(value)
         raise BadConfig(f"{source}: {where} must be one of: {', '.join(kind)}.")
-    wanted = {int: "a whole number from 0 up", str: "a text in quotes"}.get(kind, "a list of texts")
+    names = {int: "a whole number from 0 up", str: "a text in quotes", bool: "true or false"}
+    wanted = names.get(kind, "a list of texts")
     raise BadConfig(f"{source}: {where} must be {wanted}.")
 
 

@@ -47,6 +47,7 @@ POOL_SIZE = 10
 POOL_WAIT_S = 5  # then the answer is "unavailable" instead of an ever longer queue
 
 KEYS = "keys"  # where a connection keeps the house's key ring
+CARRIED = "carried"  # where it keeps what features of a serving house let it carry
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -119,6 +120,11 @@ def keyring(db: Reader) -> KeyRing:
     return keys
 
 
+def carried(db: Reader, name: str) -> Any:
+    """What a feature lets all connections of a serving house carry to its actions; None where nothing is carried."""
+    return straight(db).info.get(CARRIED, {}).get(name)
+
+
 class json_list(FunctionElement[list[Any]]):
     """All values of a JSON column in a group, as one list; NULL or an empty list for none."""
 
@@ -151,8 +157,9 @@ class Database:
     def __init__(self, url: str, keys: KeyRing | None = None) -> None:
         """`keys` open what is sealed in the database; without them (at a migration) it stays closed."""
         self.sqlite = url.startswith("sqlite")
-        self.reader = _engine(url, keys, read_only=True)
-        self.engine = _engine(url, keys, read_only=False)
+        self.carried: dict[str, Any] = {}
+        self.reader = _engine(url, keys, self.carried, read_only=True)
+        self.engine = _engine(url, keys, self.carried, read_only=False)
         self.writer: Writer = DirectWriter(self)
 
     @contextmanager
@@ -232,10 +239,10 @@ def outages() -> Iterator[None]:
         raise
 
 
-def _engine(url: str, keys: KeyRing | None, *, read_only: bool) -> Engine:
+def _engine(url: str, keys: KeyRing | None, carried: dict[str, Any], *, read_only: bool) -> Engine:
     engine = _sqlite(url, read_only=read_only) if url.startswith("sqlite") else _postgresql(url)
-    if keys is not None:
-        event.listen(engine, "connect", lambda connection, record: record.info.update({KEYS: keys}))
+    info = {CARRIED: carried} if keys is None else {CARRIED: carried, KEYS: keys}
+    event.listen(engine, "connect", lambda connection, record: record.info.update(info))
     return engine.execution_options(postgresql_readonly=True) if read_only and not url.startswith("sqlite") else engine
 
 

@@ -31,6 +31,33 @@ class Invalid(Problem):
     code = "invalid"
 
 
+class Found(Problem):
+    """A text holds what she may not have meant to send; it goes as she sends it once more. `pieces` are what was found,
+    each with the words around it; `notes` are words of the experts; `clients`: it tells of a client (docs: S17).
+    """
+
+    status = 422
+    code = "found"
+    default = N_("There is something in it that leads to a person: to you, or to somebody else.")
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        pieces: tuple[tuple[str, str, str], ...] = (),
+        notes: tuple[str, ...] = (),
+        clients: bool = False,
+        waits: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.pieces, self.notes, self.clients, self.waits = pieces, notes, clients, waits
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """All of it for a page that asks without a form."""
+        return {"pieces": self.pieces, "notes": self.notes, "clients": self.clients, "waits": self.waits}
+
+
 class NotAllowed(Problem):
     """The thing may be seen, but not this be done with it."""
 

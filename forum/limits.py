@@ -39,6 +39,11 @@ LIMITS: dict[str, str] = {
     "enter": "60/minute",  # per person
     "call": "6/10 minute",  # per person: somebody is called to a room
     "report": "20/hour",  # per person
+    "rest": "1/24 hour",  # per person: the box that says where to turn, put away (forum/guard/routes.py)
+    "appeal": "10/hour",  # per member
+    "receipt": "20/hour",  # per address: tries; of ten million million million numbers few are any
+    "outside": "20/hour",  # per address: notices of something against the law
+    "outside_all": "120/hour",  # of the whole house: more than a few people can read is a flood
     "plan": "30/hour",  # per person: evenings or series
     "hand": "20/minute",  # per person: up or down
     "event": "200/10 second",  # per log-in, all socket events together
@@ -64,6 +69,11 @@ class Limiter:
         early = window.hit(self._digest(":".join(map(str, who))), self._clock())
         if early > 0:
             raise TooFast(retry_after=math.ceil(early))
+
+    def used(self, name: str, *who: object) -> bool:
+        """Whether `who` has used up the limit `name`. Counts nothing."""
+        window = self._windows[name]
+        return bool(window.hits) and window.full(self._digest(":".join(map(str, who))), self._clock())
 
     def address(self, address: str | None) -> str:
         """What stands for a network address today: one digest for an IPv4 address or an IPv6 /64."""
@@ -108,6 +118,11 @@ class Window:
         times.append(now)
         self.hits.move_to_end(key)
         return 0
+
+    def full(self, key: bytes, now: float) -> bool:
+        """Whether a hit would come too early now."""
+        times = self.hits.get(key)
+        return times is not None and len(times) == self.most and times[0] + self.seconds > now
 
     def _forget(self, now: float) -> None:
         """Let go of keys none of whose hits count any more: they stand first."""

@@ -20,7 +20,7 @@ from forum.accounts import actions as accounts
 from forum.accounts import queries
 from forum.accounts.events import LoginsEnded, StandingChanged, VisitsEnded
 from forum.db import Reader
-from forum.errors import N_, Ended, Invalid, Problem, TooFast
+from forum.errors import N_, Ended, Found, Invalid, Problem, TooFast
 from forum.events import subscribe
 from forum.house import House
 from forum.neighbours import Neighbours
@@ -307,7 +307,9 @@ def _handler(name: str) -> Callable[..., dict[str, Any]]:
         try:
             return {"ok": True, **(EVENTS[name](_call(data)) or {})}
         except Problem as problem:
-            refused = {"ok": False, "code": problem.code, "message": web.tell(problem)}
+            refused: dict[str, Any] = {"ok": False, "code": problem.code, "message": web.tell(problem)}
+            if isinstance(problem, Found):
+                refused["found"] = problem.plain
             return {**refused, "retry_after": problem.retry_after} if isinstance(problem, TooFast) else refused
         except Exception as error:
             log.error("event %s failed: %s", name, type(error).__name__)

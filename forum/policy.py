@@ -42,14 +42,15 @@ class Standing(StrEnum):
 
 
 class Audience(StrEnum):
-    """For whom a board or room is: everyone may read, members, or peers only."""
+    """For whom a place is: everyone may read, members, peers only, or the team: experts by experience alone."""
 
     EVERYONE = auto()
     MEMBERS = auto()
     PEERS = auto()
+    TEAM = auto()
 
 
-_WIDTH = {Audience.PEERS: 0, Audience.MEMBERS: 1, Audience.EVERYONE: 2}
+_WIDTH = {Audience.TEAM: 0, Audience.PEERS: 1, Audience.MEMBERS: 2, Audience.EVERYONE: 3}
 
 
 def wider(one: Audience, other: Audience) -> bool:
@@ -106,6 +107,20 @@ class Do(StrEnum):
     SECOND_QUESTION = auto()
     SAY_HOW_IT_WAS = auto()
     KEEP_CALENDAR = auto()
+    REPORT = auto()
+    SEE_QUEUE = auto()
+    MODERATE = auto()
+    APPEAL = auto()
+    DECIDE_APPEAL = auto()
+    RELEASE_TEXT = auto()
+    KEEP_FILTERS = auto()
+    SWITCH_RAID = auto()
+    KEEP_SHIFTS = auto()
+    KEEP_RULES = auto()
+    READ_TRAIL = auto()
+    READ_FIGURES = auto()
+    GIVE_NOTICE = auto()
+    ANSWER_NOTICE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +200,8 @@ CONSOLE = Actor(member_id=0, pseudonym="console", granted=frozenset({Role.OPERAT
 def readable(actor: Actor) -> frozenset[Audience]:
     """The audiences whose places this person may read. Queries filter by it, so lists and rules cannot disagree.
 
-    Peers only means: nobody who also holds a caseworker's or operator's role. The operator reads no conversations.
+    Peers only means: nobody who also holds a caseworker's or operator's role. The operator reads no conversations. The
+    team are those of the peers who are experts.
     """
     return _readable(actor.granted, actor.roles)
 
@@ -198,11 +214,17 @@ def _readable(granted: frozenset[Role], counting: frozenset[Role]) -> frozenset[
         members = frozenset({Audience.EVERYONE, Audience.MEMBERS})
         if granted & {Role.CASEWORKER, Role.OPERATOR}:
             return members
-        return members | {Audience.PEERS}
+        peers = members | {Audience.PEERS}
+        return peers | {Audience.TEAM} if Role.EXPERT in counting else peers
     return frozenset({Audience.EVERYONE})
 
 
 Predicate = Callable[[Actor, Any], bool]
+
+
+def anybody(actor: Actor, thing: Any) -> bool:
+    """Whoever it is, logged in or not."""
+    return True
 
 
 def nobody_yet(actor: Actor, thing: Any) -> bool:
@@ -327,6 +349,16 @@ def said_by_her(actor: Actor, message: Any) -> bool:
     return bool(message.mine)
 
 
+def concerned(actor: Actor, decision: Any) -> bool:
+    """The decision is about something of hers."""
+    return actor.member_id is not None and decision.member_id == actor.member_id
+
+
+def decided_by_another(actor: Actor, decision: Any) -> bool:
+    """Somebody else took the decision that is appealed."""
+    return bool(decision.decided_by_id != actor.member_id)
+
+
 IN_ROOM: list[tuple[Predicate, ...]] = [
     (may_read, takes_part, welcome, has_seat),
     (may_read, visiting, welcome, has_seat),
@@ -381,6 +413,20 @@ RULES: dict[Do, list[tuple[Predicate, ...]]] = {
     Do.SECOND_QUESTION: [(may_read, takes_part)],
     Do.SAY_HOW_IT_WAS: [(may_read, takes_part)],
     Do.KEEP_CALENDAR: [(takes_part,)],
+    Do.REPORT: [(may_read, takes_part), (may_read, visiting)],
+    Do.SEE_QUEUE: [(expert,)],
+    Do.MODERATE: [(may_read, expert, may_speak)],
+    Do.APPEAL: [(logged_in, concerned)],
+    Do.DECIDE_APPEAL: [(may_read, expert, may_speak, decided_by_another)],
+    Do.RELEASE_TEXT: [(may_read, expert, may_speak)],
+    Do.KEEP_FILTERS: [(expert, may_speak)],
+    Do.SWITCH_RAID: [(expert, may_speak), (operator,)],
+    Do.KEEP_SHIFTS: [(expert,)],
+    Do.KEEP_RULES: [(expert, may_speak), (operator,)],
+    Do.READ_TRAIL: [(expert,), (operator,)],
+    Do.READ_FIGURES: [(has_task,)],
+    Do.GIVE_NOTICE: [(anybody,)],  # EU 2022/2065 art. 16
+    Do.ANSWER_NOTICE: [(expert, may_speak)],
 }
 
 
@@ -401,6 +447,17 @@ STAFF_DEEDS = frozenset(
         Do.CHANGE_ANNOUNCEMENT,
         Do.PLAN_SESSION,
         Do.HOST_SESSION,
+        Do.SEE_QUEUE,
+        Do.MODERATE,
+        Do.DECIDE_APPEAL,
+        Do.RELEASE_TEXT,
+        Do.KEEP_FILTERS,
+        Do.SWITCH_RAID,
+        Do.KEEP_SHIFTS,
+        Do.KEEP_RULES,
+        Do.READ_TRAIL,
+        Do.READ_FIGURES,
+        Do.ANSWER_NOTICE,
     }
 )
 

@@ -24,6 +24,7 @@ from forum.boards.reactions import REACTIONS
 from forum.boards.reactions import split as split_reactions
 from forum.boards.views import PostView, Quoted, ThreadView
 from forum.config import Config
+from forum.gate.calm import calm
 from forum.marks import mark
 from forum.policy import Do, can
 from forum.sessions.queries.planning import may_plan
@@ -38,6 +39,20 @@ HERE = "/here-comes-an-address"
 HOLES = {name: f"hole{name}hole" for name in ("thread", "post", "last", "page", "pager", "token", "once", "name")}
 AT_HOLES = re.compile(f"hole({'|'.join(HOLES)})hole")
 MARK = "herecomesanid"
+# Ways in the menu for who has a task here, by the name menu.html asks for, each with what it takes to see it.
+WAYS: dict[str, tuple[Do, Any]] = {
+    "approves": (Do.APPROVE_MEMBER, None),
+    "moderates": (Do.SEE_QUEUE, None),
+    "watches": (Do.KEEP_SHIFTS, None),
+    "calms": (Do.SWITCH_RAID, None),
+    "answers": (Do.ANSWER_NOTICE, None),
+    "announces": (Do.ANNOUNCE, EVERYBODY),
+    "keeps": (Do.KEEP_TAGS, None),
+    "cards": (Do.MAKE_CARDS, None),
+    "trail": (Do.READ_TRAIL, None),
+    "counts": (Do.READ_FIGURES, None),
+    "gives": (Do.GIVE_ROLE, None),
+}
 # Macros that every template can call by the name of their file. An import in a template costs 20 us a page.
 LIBRARIES = ("folk", "forms", "paging", "talk", "writing")
 
@@ -70,6 +85,7 @@ def init_app(app: Flask, config: Config) -> None:
         head=_head,
         bottom=_bottom,
         reading_keys=_reading_keys,
+        calm=_calm,
     )
     env.filters.update(FILTERS)
     for name in LIBRARIES:
@@ -127,15 +143,16 @@ def _top(language: str, theme: str) -> Markup:
         theme,
         request.endpoint or "",
         reader.pseudonym,
-        can(reader, Do.APPROVE_MEMBER),
-        can(reader, Do.GIVE_ROLE),
-        can(reader, Do.KEEP_TAGS),
-        can(reader, Do.ANNOUNCE, EVERYBODY),
-        can(reader, Do.MAKE_CARDS),
+        frozenset(name for name, (do, thing) in WAYS.items() if can(reader, do, thing)),
         may_plan(reader),
         min(reader.bell, BELL_SHOWN),
     )
     return Markup(kept.replace(HERE, escape(_here())))
+
+
+def _calm() -> bool:
+    """Whether everybody is to know that it is calm mode."""
+    return calm(web.house().database, web.db) is not None
 
 
 def _here() -> str:
@@ -160,16 +177,11 @@ def _kept_top(
     theme: str,
     spot: str,
     pseudonym: str,
-    approves: bool,
-    gives: bool,
-    keeps: bool,
-    announces: bool,
-    cards: bool,
+    ways: frozenset[str],
     plans: bool,
     bell: int,
 ) -> Markup:
-    seen = {"pseudonym": pseudonym, "approves": approves, "gives": gives, "keeps": keeps, "bell": bell}
-    seen |= {"announces": announces, "cards": cards, "plans": plans}
+    seen = {"pseudonym": pseudonym, "plans": plans, "bell": bell} | {name: name in ways for name in WAYS}
     return _piece("top", lang=language, theme=theme, spot=spot, next=HERE, **seen)
 
 

@@ -21,7 +21,7 @@ from forum.accounts import actions as accounts
 from forum.accounts import queries
 from forum.accounts.actions import visits
 from forum.db import Reader, outages
-from forum.errors import N_, Invalid, NotAllowed, Problem, Unavailable
+from forum.errors import N_, Found, Invalid, NotAllowed, Problem, Unavailable
 from forum.house import House
 from forum.policy import GUEST, Actor
 
@@ -115,6 +115,9 @@ def address() -> str:
 
 def add_problem(form: FlaskForm, problem: Problem) -> int:
     """Put a problem's sentence at its field (or over the form); the status to answer with."""
+    if isinstance(problem, Found):
+        form.found = problem  # the form asks what to do with it (templates/macros/forms.html)
+        return problem.status
     sentence = tell(problem)
     if problem.field and problem.field in form:
         field = form[problem.field]

@@ -231,7 +231,7 @@ def test_a_demo_that_somebody_real_joined_is_left_alone(house: House, monkeypatc
 def test_all_or_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """An accident in the middle, and the house is as empty as before."""
 
-    def fails(*args: object) -> None:
+    def fails(*args: object, **named: object) -> None:
         raise RuntimeError("in the middle")
 
     monkeypatch.setattr(demo, "put_together", lambda posts: SHORT)

@@ -12,6 +12,7 @@ from forum.policy import GUEST, Actor, Audience, Do, Standing, authorize, can
 from tests.test_policy import (
     EVERYONE,
     EXPERTS,
+    HERE,
     KNOWN,
     MEMBER,
     MEMBERS,
@@ -73,13 +74,13 @@ def test_guests_come_in_while_the_room_is_open() -> None:
 
 def test_a_guest_is_nobody_anywhere_else() -> None:
     place = Thing(EVERYONE)
-    also = set(IN_ROOM) | {Do.COME_AS_GUEST, Do.REMOVE_MESSAGE, Do.READ, Do.SIGN_UP}
+    also = set(IN_ROOM) | {Do.COME_AS_GUEST, Do.REMOVE_MESSAGE, Do.READ, Do.SIGN_UP, Do.REPORT, Do.GIVE_NOTICE}
     assert {do for do in Do if can(VISITOR, do, place)} == also
     assert not VISITOR.is_member
     assert VISITOR.badge == "guest"
 
 
-@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("audience", HERE)
 def test_the_host_leads_her_room_and_no_other(audience: Audience) -> None:
     assert can(HOST, Do.LEAD_ROOM, room(audience))
     assert not can(HOST, Do.LEAD_ROOM, room(audience, host_id=STRANGER.member_id))

@@ -2,12 +2,30 @@
 
 from dataclasses import dataclass
 
+from forum.policy import Actor
+
 
 @dataclass(frozen=True)
 class LoginsEnded:
     """These log-ins are no more: their pages and sockets must close."""
 
     login_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MemberJoined:
+    """Somebody has signed up herself."""
+
+    member_id: int
+
+
+@dataclass(frozen=True)
+class LineSaid:
+    """Somebody says something of herself on her profile. `seen`: she was shown what in it leads to a person."""
+
+    actor: Actor
+    line: str
+    seen: bool
 
 
 @dataclass(frozen=True)

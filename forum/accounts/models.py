@@ -46,6 +46,22 @@ class Member(Base):
     joined_on: Mapped[date]  # for the rules on newcomers; never shown
 
 
+class Sanction(Base):
+    """Something that keeps a member from taking part for a while; her standing is the strongest of those in force.
+
+    What it was for stands nowhere in clear: `sealed` opens only for the words she reads when she comes.
+    """
+
+    __tablename__ = "sanctions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id()
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[Standing] = mapped_column(by_value(Standing))
+    until: Mapped[datetime | None] = mapped_column(index=True)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
 class MemberRole(Base):
     """A role somebody holds."""
 

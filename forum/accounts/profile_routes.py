@@ -7,6 +7,7 @@ from forum.accounts import queries
 from forum.accounts.actions import profile as profile_actions
 from forum.accounts.forms import LineForm, ReadingForm
 from forum.errors import Problem
+from forum.guard.forms import seen
 from forum.notes import NOTES
 from forum.policy import Do, authorize
 from forum.web import Answer
@@ -29,7 +30,8 @@ def line() -> Answer:
     status = 200
     if form.validate_on_submit():
         try:
-            web.write(profile_actions.set_line, form.line.data or "")
+            shown = seen(form.line)
+            web.write(profile_actions.set_line, form.line.data or "", seen=shown)
             return web.see("accounts.me")
         except Problem as problem:
             status = web.add_problem(form, problem)

@@ -95,8 +95,8 @@ def skeleton(pseudonym: str) -> str:
     letter count as that letter.
     """
     bare = _bare(_bare(pseudonym).casefold())
-    latin = _bare("".join(_latin(sign) for sign in bare)).casefold()
-    letters = "".join(sign for sign in latin if sign.isalnum()).translate(_LOOKS_LIKE)
+    drawn = _bare("".join(latin(sign) for sign in bare)).casefold()
+    letters = "".join(sign for sign in drawn if sign.isalnum()).translate(_LOOKS_LIKE)
     return letters.replace("rn", "m").replace("vv", "w")
 
 
@@ -117,7 +117,7 @@ def _bare(text: str) -> str:
 
 
 @cache
-def _latin(sign: str) -> str:
+def latin(sign: str) -> str:
     """The Latin letters that this sign, or its capital, is drawn like; itself where there are none."""
     if sign.isascii():
         return sign

@@ -231,7 +231,10 @@ def own_account(db: Reader, actor: Actor) -> OwnAccount:
 
 
 def profile(db: Reader, actor: Actor, public_id: str) -> Profile:
-    """Somebody's profile, for those who take part here. Who waits or was put out has none. Raises NotFound."""
+    """Somebody's profile, for those who take part here. Raises NotFound, also where she waits to be let in.
+
+    Who was put out keeps hers: a moderator who acted on a one-time name could else look whose profile is gone.
+    """
     row = db.execute(
         select(
             Member.id,
@@ -240,7 +243,7 @@ def profile(db: Reader, actor: Actor, public_id: str) -> Profile:
             Member.mark,
             badge(Member.id),
             Member.line,
-        ).where(Member.public_id == public_id, Member.standing.not_in((Standing.WAITING, Standing.BANNED)))
+        ).where(Member.public_id == public_id, Member.standing != Standing.WAITING)
     ).one_or_none()
     if row is None or not takes_part(actor, row):
         raise NotFound

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, session
 from flask_login import login_user, logout_user
 
 from forum import web
-from forum.accounts import actions, authentication, passphrases, pseudonyms, queries, recovery
+from forum.accounts import actions, authentication, closing, farewells, passphrases, pseudonyms, queries, recovery
 from forum.accounts.actions import visits
 from forum.accounts.forms import CardForm, CodeForm, JoinForm, LogInForm, RecoverForm
 from forum.accounts.links import first_operator_token
@@ -70,6 +70,8 @@ def _join(first: str | None, card: str = "") -> Answer:
     if web.actor().is_member:
         return web.see("accounts.me")
     mode = SignUp.OPEN if first else web.house().config.accounts.sign_up
+    if not first and request.method != "POST" and closing.closed(web.db()):  # a sent form comes back filled
+        mode = SignUp.CLOSED
     form = JoinForm()
     form.card.flags.required = mode is SignUp.CARD
     status = 200
@@ -215,7 +217,14 @@ def logout() -> Answer:
 
 def _enter(member_id: int, phone: Device) -> Answer:
     """Begin a log-in and go where she wanted, with the text she was writing if her log-in had ended meanwhile."""
-    _begin(member_id, phone)
+    try:
+        _begin(member_id, phone)
+    except NotAllowed:  # she was put out: who has her passphrase reads why, and how to say something back
+        with web.house().database.reading() as db:
+            farewell = farewells.of(db, member_id)
+        if farewell is None:
+            raise
+        return render_template("moderation/farewell.html", farewell=farewell), 403
     to, fields = _kept()
     if to:
         return render_template("accounts/go_on.html", to=to, fields=fields)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum import clock
+from forum import clock, trail
 from forum.announcements import queries, telling
 from forum.announcements.models import Announcement, AnnouncementSeen
 from forum.announcements.views import LANGUAGES, AnnouncementView, State
@@ -17,6 +17,7 @@ from forum.notices.models import Kind, Notice
 from forum.notices.telling import in_turn, mark_seen
 from forum.policy import Actor, Audience, Do, authorize
 from forum.text import Prose, clean_line
+from forum.trail import Deed
 
 MAX_TITLE, MAX_BODY, MAX_PLACE = 120, 5_000, 200
 USUALLY = timedelta(weeks=4)  # how long it is shown where nothing is said
@@ -55,6 +56,7 @@ def announce(db: Session, actor: Actor, new: Wording, once: str | None = None) -
     db.add(row)
     db.flush()
     telling.tell_due(db, now)
+    trail.record(db, actor, Deed.NEWS_WRITTEN, row.public_id, audience=new.audience)
     return row.public_id
 
 
@@ -77,6 +79,7 @@ def change(db: Session, actor: Actor, public_id: str, new: Wording) -> None:
         telling.move(db, public_id, before, row.audience, row.author_id)
     db.flush()
     telling.tell_due(db, now)
+    trail.record(db, actor, Deed.NEWS_CHANGED, public_id, audience=new.audience)
 
 
 def withdraw(db: Session, actor: Actor, public_id: str) -> None:
@@ -89,6 +92,7 @@ def withdraw(db: Session, actor: Actor, public_id: str) -> None:
     row.withdrawn_at = clock.now()
     row.changed += 1
     telling.take_back(db, Notice.thing == public_id)
+    trail.record(db, actor, Deed.NEWS_WITHDRAWN, public_id)
 
 
 def dismiss(db: Session, actor: Actor, public_id: str) -> None:

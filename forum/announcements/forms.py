@@ -18,6 +18,7 @@ AUDIENCES = {
     Audience.EVERYONE: _l("everybody, visitors too"),
     Audience.MEMBERS: _l("members"),
     Audience.PEERS: _l("peers only"),
+    Audience.TEAM: _l("experts by experience alone"),
 }
 
 

@@ -9,7 +9,7 @@ the machine does.
 
 from collections.abc import Callable
 
-from forum.bench import fanout, full, pages, search, size
+from forum.bench import fanout, full, guard, pages, search, size
 from forum.bench.table import Table
 
 BENCHES: dict[str, Callable[[], list[Table]]] = {
@@ -17,6 +17,7 @@ BENCHES: dict[str, Callable[[], list[Table]]] = {
     "fanout": fanout.measure,
     "size": size.measure,
     "search": search.measure,
+    "guard": guard.measure,
     "crowd": full.measure,
 }
 ONLY_NAMED = {"crowd"}

@@ -151,7 +151,7 @@ class Crowd:
         turn = number // len(self.rooms)
         said = {
             "room": self.plan["rooms"][number % len(self.rooms)],
-            "text": "m" * order["bytes"],
+            "text": _text(number, order["bytes"]),
             "client_id": f"bench-{number:08d}",
         }
         text = "421" + json.dumps(["room:say", said])
@@ -201,6 +201,12 @@ class Crowd:
                 self.refused.append(payload.decode())
         elif payload.startswith(b"44"):
             self.refused.append(payload.decode())
+
+
+def _text(number: int, size: int) -> str:
+    """A text of so many letters that is like no other: what is said again and again would be taken for a flood."""
+    letters = "".join(chr(ord("a") + int(digit)) for digit in str(number))
+    return (letters + "m" * size)[:size]
 
 
 def at(ordered: list[float], percent: int) -> float:

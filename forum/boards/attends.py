@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from forum.accounts import queries as people
+from forum.boards import releasing
 from forum.boards.events import ThreadJoined
 from forum.boards.placing import already
 from forum.boards.queries.keeping import led_to
@@ -10,6 +11,8 @@ from forum.boards.views import thread_place
 from forum.drafts import moving
 from forum.drafts.events import DraftBegun
 from forum.events import attend
+
+__all__ = ["releasing"]  # it says how texts that waited are written
 
 
 def take_drafts_along(db: Session, event: ThreadJoined) -> None:

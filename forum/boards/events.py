@@ -35,6 +35,13 @@ class ThreadSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadMoved:
+    """A thread stands on another board."""
+
+    thread: str  # public id
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadJoined:
     """The texts of a thread stand in another one now; its address leads there."""
 

@@ -88,6 +88,7 @@ class Post(Base):
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    hidden: Mapped[bool] = mapped_column(default=False)  # not by its writer: then it can come back
 
 
 class ThreadRead(Base):

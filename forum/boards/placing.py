@@ -12,11 +12,12 @@ from forum.policy import Actor
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a text has been put."""
+    """Where a text has been put. `waits`: nowhere yet, it waits at the gate under this public id."""
 
     thread: str
     post: str
     page: int
+    waits: str = ""
 
 
 def already(db: Session, actor: Actor, once: str | None) -> Placed | None:

@@ -107,6 +107,7 @@ class PostView(NamedTuple):
     quoted: Quoted | None
     author_id: int | None  # the reader's own number where the post is hers, under a one-time name too; else None
     audience: Audience
+    hidden: bool = False  # not there because a moderator took it away
 
 
 class PollView(NamedTuple):

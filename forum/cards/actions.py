@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from forum import clock
+from forum import clock, trail
 from forum.cards import codes, sheets
 from forum.cards.models import Card, CardBatch, OwnCard
 from forum.db import keyring, new_id
 from forum.errors import N_, Conflict, Invalid, NotFound
 from forum.policy import Actor, Do, authorize
 from forum.text import clean_line
+from forum.trail import Deed
 
 MOST_CARDS = 500
 MOST_USES = 50
@@ -65,6 +66,7 @@ def make_batch(db: Session, actor: Actor, new: NewBatch) -> str:
     # By digest: in the order of the sheet, the numbers of the rows would say which places on it are used.
     digests = sorted(codes.digest(ring, code) for code in drawn)
     db.execute(insert(Card), [{"batch_id": batch.id, "digest": d, "uses_left": new.uses_each} for d in digests])
+    trail.record(db, actor, Deed.CARDS_MADE, public_id, cards=new.made, uses=new.uses_each)
     return public_id
 
 
@@ -79,6 +81,7 @@ def revoke(db: Session, actor: Actor, public_id: str) -> None:
             raise NotFound
         return  # revoked before
     db.execute(delete(Card).where(Card.batch_id == batch))
+    trail.record(db, actor, Deed.CARDS_REVOKED, public_id)
 
 
 def make_own(db: Session, actor: Actor, allowed: int, left: int) -> str:

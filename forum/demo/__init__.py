@@ -26,10 +26,11 @@ from forum.boards.views import BoardLine
 from forum.cards import actions as cards
 from forum.config import Config
 from forum.db import Database, new_id
-from forum.demo import evenings, news, touches
+from forum.demo import duty, evenings, news, reports, touches
 from forum.demo.people import PEOPLE, SHOWN, Person
 from forum.demo.talk import Chat, Story, chats, put_together
 from forum.errors import Conflict
+from forum.gate import Sent
 from forum.house import House
 from forum.limits import Limiter
 from forum.policy import CONSOLE, Actor, Do, can
@@ -118,7 +119,9 @@ class _Demo:
             stand.append(self._tell(story, places[story.board], texts))
             step(len(story.posts))
         touches.add_touches(self._db, self._rng, self._actors, stand)
+        reports.add_reports(self._db, self._actors, stand, self._now, self._house.config.moderation.answer_hours)
         news.add_news(self._db, self._actors, self._house.zone, self._now)
+        duty.add_duty(self._db, self._actors, self._now)
         evenings.add_evenings(self._db, self._actors, self._house.zone, self._now)
         doors = {room.names["nl"]: room.public_id for room in room_queries.rooms(self._db, member, self._house.span)}
         for talk in chats():
@@ -154,6 +157,7 @@ class _Demo:
                 texts[opening.text],
                 notes=touches.notes_of(opening.text),
                 anonymous=opening.author in hidden,
+                sent=Sent.AS_IT_IS,
             )
         posts = [placed.post]
         for said, moment in zip(story.posts[1:], moments[1:], strict=True):
@@ -161,7 +165,16 @@ class _Demo:
             with clock.at(moment):
                 author, anonymous = self._actors[said.author], said.author in hidden
                 body, notes = texts[said.text], touches.notes_of(said.text)
-                placed = boards.reply(self._db, author, placed.thread, body, quoting, notes=notes, anonymous=anonymous)
+                placed = boards.reply(
+                    self._db,
+                    author,
+                    placed.thread,
+                    body,
+                    quoting,
+                    notes=notes,
+                    anonymous=anonymous,
+                    sent=Sent.AS_IT_IS,
+                )
             posts.append(placed.post)
         if moments[-1] < self._now - READ_AFTER:
             self._read(placed.thread, place, len(posts))
@@ -191,4 +204,12 @@ class _Demo:
             step = min(CHAT_STEP, (end - begin) / (len(lines) + 1))
             for number, said in enumerate(lines):
                 with clock.at(begin + step * number):
-                    rooms.say(self._db, self._actors[said.author], room, said.text, new_id(), self._house.span)
+                    rooms.say(
+                        self._db,
+                        self._actors[said.author],
+                        room,
+                        said.text,
+                        new_id(),
+                        self._house.span,
+                        sent=Sent.AS_IT_IS,
+                    )

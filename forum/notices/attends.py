@@ -10,9 +10,11 @@ from forum.boards.actions.following import EverythingSeen
 from forum.boards.events import PostsGone, PostWritten, ThreadSeen
 from forum.boards.models import Board, Thread, ThreadFollow
 from forum.events import attend
+from forum.gate.events import TextReleased, TextReturned
 from forum.notices import kinds
 from forum.notices.models import Kind, Notice
 from forum.notices.readers import readers
+from forum.notices.released import RELEASED, WAITING
 from forum.notices.rooms import ROOMS, leaders
 from forum.notices.telling import in_turn, mark_seen, recount, tell
 from forum.notices.threads import THREADS, author_hidden, read_to_the_end, texts_gone, within
@@ -78,6 +80,16 @@ def nothing_waits(db: Session, event: CallAnswered | ReportSettled) -> None:
     recount(db, leaders(event.room, room.audience))
 
 
+def tell_of_release(db: Session, event: TextReleased) -> None:
+    """Her text that waited is there."""
+    tell(db, select(Member.id).where(Member.id == event.member_id), Kind.RELEASED, event.place)
+
+
+def tell_of_return(db: Session, event: TextReturned) -> None:
+    """Her text that waited comes back to her, with words."""
+    tell(db, select(Member.id).where(Member.id == event.member_id), Kind.RELEASED, WAITING)
+
+
 def hush_what_is_closed(db: Session, event: StandingChanged) -> None:
     """Her bell counts nothing that she may not read any more."""
     in_turn(db)
@@ -90,6 +102,7 @@ def hush_what_is_closed(db: Session, event: StandingChanged) -> None:
 
 kinds.register(THREADS)
 kinds.register(ROOMS)
+kinds.register(RELEASED)
 attend(Called, tell_who_leads)
 attend(MessageReported, tell_who_leads)
 attend(CallAnswered, nothing_waits)
@@ -99,3 +112,5 @@ attend(PostsGone, note_texts_gone)
 attend(ThreadSeen, note_thread_read)
 attend(EverythingSeen, note_all_read)
 attend(StandingChanged, hush_what_is_closed)
+attend(TextReleased, tell_of_release)
+attend(TextReturned, tell_of_return)

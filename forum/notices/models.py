@@ -21,6 +21,10 @@ class Kind(StrEnum):
     OFF = auto()  # it does not take place
     PLACE = auto()  # one waited for a place, and has one now
     AFTER = auto()  # it is over: there is a summary, or one may say how it was
+    RELEASED = auto()  # a text of one's own that waited for a look is there now
+    CASE = auto()  # something was shown to the moderators
+    DECISION = auto()  # they decided something about oneself
+    OUTCOME = auto()  # they looked at what one had shown them
 
 
 class Notice(Base):

@@ -22,8 +22,11 @@ def _may_read(audience: Audience) -> ColumnElement[bool]:
         or_(Member.standing.not_in(LOCKED_OUT), Member.standing_until <= clock.now()),
         _holds(Role.MEMBER, Role.EXPERT, Role.CASEWORKER),
     )
+    peer = and_(counts, not_(_holds(Role.CASEWORKER, Role.OPERATOR)))
+    if audience is Audience.TEAM:
+        return and_(peer, _holds(Role.EXPERT))
     if audience is Audience.PEERS:
-        return and_(counts, not_(_holds(Role.CASEWORKER, Role.OPERATOR)))
+        return peer
     return and_(counts, or_(not_(_holds(Role.OPERATOR)), _holds(Role.MEMBER, Role.EXPERT)))
 
 

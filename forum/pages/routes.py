@@ -39,12 +39,6 @@ def about() -> Answer:
     return render_template("pages/about.html")
 
 
-@bp.get("/rules")
-def rules() -> Answer:
-    """The house rules."""
-    return render_template("pages/rules.html")
-
-
 @bp.get("/privacy")
 def privacy() -> Answer:
     """What is kept and for how long, from the settings themselves."""

@@ -21,6 +21,7 @@ ROOMS: list[tuple[Audience, dict[str, str], dict[str, str]]] = [
             "en": "Only for people who do or did the work. Caseworkers do not see this room.",
         },
     ),
+    arranging.TEAM_ROOM,
 ]
 
 

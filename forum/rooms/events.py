@@ -1,6 +1,6 @@
 """News from the rooms: what goes out to everybody in them, to who leads them, or to one person there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,10 @@ class ReportSettled:
 
 @dataclass(frozen=True)
 class MessageReported:
-    """Somebody reported a message in the room."""
+    """Somebody reported a message in the room; what else there is here is for who keeps reports, and told to nobody."""
 
     room: str
+    message: str = field(default="", compare=False)  # public ids
+    report: str = field(default="", compare=False)
+    member_id: int | None = field(default=None, compare=False, repr=False)
+    visit_id: int | None = field(default=None, compare=False, repr=False)

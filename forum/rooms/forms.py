@@ -70,6 +70,7 @@ class ArrangeForm(Form):
             (Audience.EVERYONE.value, _l("everybody, guests too")),
             (Audience.MEMBERS.value, _l("members")),
             (Audience.PEERS.value, _l("peers only")),
+            (Audience.TEAM.value, _l("experts by experience alone")),
         ],
     )
     days = SelectMultipleField(

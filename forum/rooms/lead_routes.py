@@ -92,6 +92,13 @@ def bar(message_id: str) -> Answer:
     return render_template("rooms/bar.html", room=message.room, said=said, form=form, way=here), status
 
 
+@bp.post("/rooms/team")
+def add_team_room() -> Answer:
+    """Make the room for the team, where a house has none yet."""
+    web.write(arranging.add_team_room)
+    return web.see("rooms.index")
+
+
 @bp.route("/rooms/<room_id>/arrange", methods=["GET", "POST"])
 def arrange(room_id: str) -> Answer:
     """Who may come in, when, how long words stay, who hosts; and what the room is called."""

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from forum import web
 from forum.accounts.actions import visits
 from forum.errors import NotAllowed, NotFound, Problem
+from forum.gate.forms import sent
 from forum.notes import NOTES
 from forum.policy import Audience, Do, authorize, can, has_seat, takes_part
 from forum.rooms import actions, names, queries
@@ -113,7 +114,8 @@ def say(room_id: str) -> Answer:
     if form.validate_on_submit():
         try:
             web.limit("guest_say" if web.actor().visit_id is not None else "say", web.actor().counted_as)
-            web.write(
+            how = sent(form.text)
+            said = web.write(
                 actions.say,
                 room_id,
                 form.text.data,
@@ -123,7 +125,10 @@ def say(room_id: str) -> Answer:
                 reply=form.reply.data or "",
                 content_notes=form.notes.data or (),
                 pace=pace(room_id, web.actor().counted_as),
+                sent=how,
             )
+            if said.waits:
+                return web.see("gate.waiting", _anchor=said.waits)
             return web.see("rooms.room", room_id=room_id, _anchor="newest", **here.args)
         except Problem as problem:
             if problem.status == 404:

@@ -10,6 +10,8 @@ from typing import Any
 from forum import live, web
 from forum.db import Reader, keyring
 from forum.errors import N_, NotAllowed, Problem, TooFast
+from forum.gate.checking import Sent
+from forum.guard.forms import AS_IT_IS, MASK, without_findings
 from forum.live import Call, on
 from forum.policy import Actor, Do, can
 from forum.rooms import actions, names, queries
@@ -99,22 +101,27 @@ def _inside(
 
 @on("room:say")
 def say(call: Call) -> dict[str, Any]:
-    """Say something. The ack comes after the commit."""
+    """Say something. The ack comes after the commit; `waits` in it: for a look first, so nobody else hears it yet.
+
+    An ack with the code "found" says what in the text leads to a person; it comes again with `choice`: "mask", or "as".
+    """
     house = web.house()
     room = call.id("room")
     house.limiter.hit("guest_say" if call.actor.visit_id is not None else "say", call.actor.counted_as)
+    choice, text = call.data.get("choice"), call.text("text")
     said = call.write(
         actions.say,
         room,
-        call.text("text"),
+        without_findings(text) if choice == MASK else text,
         call.id("client_id"),
         house.span,
         alias=call.flag("alias"),
         reply=call.id("reply") if "reply" in call.data else "",
         content_notes=call.texts("notes"),
         pace=pace(room, call.actor.counted_as),
+        sent=Sent.AS_IT_IS if choice in (MASK, AS_IT_IS) else Sent.FIRST,
     )
-    return asdict(said)
+    return {name: value for name, value in asdict(said).items() if value or name != "waits"}
 
 
 @on("room:older")

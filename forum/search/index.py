@@ -176,7 +176,8 @@ def best(db: Reader, wanted: Wanted, audiences: frozenset[Audience], where: Filt
 def _find(
     db: Reader, order: "_Statement", wanted: Wanted, audiences: frozenset[Audience], where: Filter, most: int
 ) -> list[Row]:
-    narrowing = audiences if audiences != frozenset(Audience) else frozenset[Audience]()
+    # What is for the team alone is too little to narrow by, and the statement leaves it out by itself.
+    narrowing = audiences if not audiences >= frozenset(Audience) - {Audience.TEAM} else frozenset[Audience]()
     sqlite = _sqlite(db)
     if not sqlite:
         db.execute(_PLAN)

@@ -25,6 +25,7 @@ AUDIENCES = {
     Audience.EVERYONE: _l("everybody, guests too"),
     Audience.MEMBERS: _l("members"),
     Audience.PEERS: _l("peers only"),
+    Audience.TEAM: _l("experts by experience alone"),
 }
 
 

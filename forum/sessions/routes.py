@@ -8,6 +8,7 @@ from forum import clock, web
 from forum.boards import queries as boards
 from forum.boards.queries import keeping
 from forum.errors import NotFound, Problem
+from forum.gate.forms import sent
 from forum.policy import Audience, Do, authorize, can
 from forum.sessions import queries
 from forum.sessions.actions import answering, asking, signing_up
@@ -58,7 +59,8 @@ def ask(session_id: str) -> Answer:
     if form.validate_on_submit():
         try:
             web.limit("ask_ahead", web.actor().counted_as)
-            web.write(asking.ask, session_id, form.text.data)
+            how = sent(form.text)
+            web.write(asking.ask, session_id, form.text.data, how)
             return web.see("sessions.session", session_id=session_id, _anchor="questions")
         except Problem as problem:
             if problem.status == 404:
@@ -168,4 +170,5 @@ def _audience(view: SessionView) -> str:
         Audience.EVERYONE: _("Everybody, guests too"),
         Audience.MEMBERS: _("Members"),
         Audience.PEERS: _("Peers only: no caseworkers"),
+        Audience.TEAM: _("Experts by experience alone"),
     }[view.audience]

@@ -15,6 +15,7 @@ let turn = false; // this room goes slowly, and her turn has not come
 let missing = () => {}; // asks for what is stored and did not come
 let ended = false; // the log-in or visit, as far as we know
 let marked; // the newest own line that says "sent"
+let choice = ""; // what to do with what was found in the text that came back
 let answering = 0; // the number of the message she answers
 
 // --- what goes out ----------------------------------------------------------------------------------------------
@@ -28,7 +29,8 @@ form.addEventListener("submit", (event) => {
   element.classList.add("line-waiting");
   sayAt(element, words.waiting);
   talk.append(element);
-  const one = { client_id: newId(), text, reply: known.get(answering)?.dataset.id ?? "", notes: about };
+  const one = { client_id: newId(), text, reply: known.get(answering)?.dataset.id ?? "", notes: about, ...(choice && { choice }) };
+  asked(null);
   waiting.set(one.client_id, element);
   unsent.push(one);
   find("empty").hidden = true;
@@ -52,6 +54,11 @@ export function pump() {
     if (error) return void setTimeout(pump, AGAIN_MS);
     if (ack.ok) return stored(one, ack);
     if (ack.code === "too_fast") return wait(one, ack.retry_after);
+    if (ack.code === "found") {
+      giveBack([one]);
+      asked(ack.found);
+      return pump();
+    }
     tell(ack.message);
     if (ack.code === "unavailable") return void setTimeout(pump, AGAIN_MS);
     if (ack.code === "ended") return end(ack.message);
@@ -74,10 +81,11 @@ export function whenMissing(listener) {
 }
 
 // Kept by the server. Where it has not come back yet, it is fetched if it does not come by itself.
-function stored(one, { who, n }) {
+function stored(one, { who, n, waits }) {
   if (who) mine.add(who);
   forget(one.client_id);
-  if (waiting.has(one.client_id)) {
+  if (waits) sayAt(waiting.get(one.client_id), words.looks); // until an expert has looked nobody else sees it
+  else if (waiting.has(one.client_id)) {
     if (n <= room.last) drop(one.client_id); // taken away already, it never comes
     else {
       sayAt(waiting.get(one.client_id), words.sent);
@@ -103,6 +111,34 @@ export function take(message) {
   marked = element;
   sayAt(marked, words.sent);
   return true;
+}
+
+// Something in the text leads to a person: she says what to do, or changes it.
+function asked(found) {
+  choice = "";
+  find("found").hidden = !found;
+  if (!found) return;
+  const pieces = found.pieces.map(([before, piece, after]) => {
+    const line = document.createElement("li");
+    const mark = document.createElement("mark");
+    mark.textContent = piece;
+    line.append(before, mark, after);
+    return line;
+  });
+  find("found-pieces").replaceChildren(...pieces);
+  find("found-notes").textContent = found.notes.join(" ");
+  for (const [name, shown] of [["said", pieces.length], ["mask", pieces.length], ["clients", found.clients], ["waits", found.waits]]) {
+    find(`found-${name}`).hidden = !shown;
+  }
+  tell("");
+  find("found").focus();
+}
+
+for (const how of ["mask", "as"]) {
+  find(`found-${how}`).addEventListener("click", () => {
+    choice = how;
+    form.requestSubmit();
+  });
 }
 
 function sayAt(element, text) {

@@ -60,7 +60,7 @@ def test_a_caseworker_announces_a_meeting(people: People, worker: Person) -> Non
 
 
 def test_for_whom_one_may_write_is_what_one_can_choose(people: People, expert: Person, worker: Person) -> None:
-    assert choices(expert, "audience") == ["everyone", "members", "peers"]
+    assert choices(expert, "audience") == ["everyone", "members", "peers", "team"]
     assert choices(worker, "audience") == ["everyone", "members"]
     operator = people.member(Role.OPERATOR)
     assert choices(operator, "audience") == ["everyone"]

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -385,7 +385,16 @@ def test_no_field_of_a_post_holds_another_member(database: Database) -> None:
 
 @pytest.mark.parametrize("audience", Audience)
 def test_under_a_one_time_name_the_rules_of_the_place_hold(database: Database, anna: Actor, audience: Audience) -> None:
-    thread = start_thread(database, anna, add_board(database, audience)).thread
+    author = add_member(database, Role.EXPERT) if audience is Audience.TEAM else anna
+    thread = start_thread(database, author, add_board(database, audience)).thread
     for person in (GUEST, add_member(database, Role.OPERATOR)):
         with pytest.raises((NotFound, NotAllowed)):
             reply(database, person, thread, anonymous=True)
+
+
+def test_the_end_of_a_mute_tells_no_minute(database: Database, anna: Actor, board: str) -> None:
+    """The trail says which text and for how many hours: with an exact end the rows would lead to who wrote it."""
+    mute(database, add_member(database, Role.MEMBER, Role.EXPERT), start_thread(database, anna, board).post, 3)
+    (sanction,) = rows(database, "sanctions")
+    until = datetime.fromisoformat(str(sanction["until"]))
+    assert (until.minute % 15, until.second, until.microsecond) == (0, 0, 0)

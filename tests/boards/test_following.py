@@ -84,7 +84,7 @@ def test_who_takes_no_part_does_not_follow(database: Database) -> None:
 
 
 def test_all_is_taken_as_read_where_she_may_read(database: Database) -> None:
-    anna, bea = add_member(database), add_member(database, Role.CASEWORKER)
+    anna, bea = add_member(database, Role.EXPERT), add_member(database, Role.CASEWORKER)
     threads = {audience: start_thread(database, anna, add_board(database, audience)).thread for audience in Audience}
     for thread in threads.values():
         reply(database, anna, thread)

@@ -144,7 +144,7 @@ def test_an_expert_keeps_nothing_where_she_may_not_read(database: Database) -> N
 def test_a_thread_never_goes_before_more_people_than_it_was_written_for(
     database: Database, old: Audience, new: Audience
 ) -> None:
-    expert, member = add_expert(database), add_member(database)
+    expert, member = add_expert(database), add_member(database, Role.EXPERT)
     here, there = add_board(database, old), add_board(database, new)
     thread = start_thread(database, member, here).thread
     into = start_thread(database, member, there).thread

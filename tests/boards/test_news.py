@@ -55,7 +55,7 @@ def titles(database: Database, person: Actor) -> list[str]:
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_each_sees_what_is_new_where_she_may_read(database: Database, name: str) -> None:
-    person, peer = add_member(database, *PEOPLE[name]), add_member(database)
+    person, peer = add_member(database, *PEOPLE[name]), add_member(database, Role.EXPERT)
     for audience in Audience:
         start_thread(database, peer, add_board(database, audience), title=audience.value)
     assert set(titles(database, person)) == {audience.value for audience in readable(person)}

@@ -278,10 +278,11 @@ def test_what_somebody_chose_is_kept_nowhere(
         remove(database, expert, thread)
         add_poll(database, person, thread)
         before = {table: rows(database, table) for table in Base.metadata.tables}
+        trail = str(before["trail"])
         vote(database, anna, thread, annas)
         vote(database, bea, thread, beas)
         assert {table for table in before if rows(database, table) != before[table]} == {"polls", "ballots"}
-        return everything(database)
+        return everything(database).replace(trail, "")
 
     assert kept(0, 2) == kept(2, 0)
     assert counts(database) == [1, 0, 1]

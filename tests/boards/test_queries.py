@@ -43,7 +43,7 @@ def add_threads(database: Database, person: Actor, board: str, number: int) -> l
 @pytest.mark.parametrize("name", PEOPLE)
 def test_what_is_shown_agrees_with_the_rules(database: Database, name: str) -> None:
     person = add_member(database, *PEOPLE[name]) if name != "guest" else GUEST
-    peer = add_member(database)
+    peer = add_member(database, Role.EXPERT)
     boards = {audience: add_board(database, audience) for audience in Audience}
     placed = {audience: start_thread(database, peer, board) for audience, board in boards.items()}
     with database.reading() as db:

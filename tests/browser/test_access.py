@@ -27,6 +27,7 @@ PUBLIC = (
     "/login",
     "/recover",
     "/announcements",
+    "/appeal",
     "/nowhere",
 )
 OWN = (
@@ -49,6 +50,7 @@ OWN = (
     "/search",
     "/me/line",
     "/me/reading",
+    "/me/reports",
 )
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 RULES: dict[str, Any] = {

@@ -9,14 +9,18 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 # Later ones may import earlier ones, never the other way round: news goes back as events.
 FEATURES = (
+    ("trail", "guard"),
     ("cards",),
     ("accounts",),
-    ("drafts",),
+    ("rules", "duty", "drafts"),
+    ("gate",),
     ("boards", "rooms"),
     ("notices",),
     ("search", "sessions", "announcements", "directory", "pages"),
     ("helpdesk",),
     ("moderation",),
+    ("outside",),
+    ("figures",),
     ("privacy",),
 )
 RANK = {feature: rank for rank, features in enumerate(FEATURES) for feature in features}

@@ -32,6 +32,12 @@ PLACES = (
     "session_id",
     "series_id",
     "question_id",
+    "target_id",
+    "case_id",
+    "decision_id",
+    "decided_id",
+    "appeal_id",
+    "text_id",
 )
 STRANGERS = ("guest", "caseworker", "operator")
 
@@ -142,6 +148,16 @@ def test_peers_places_do_not_exist_for_others(world: World, address: str) -> Non
     got = {role: try_address(world, address, role, Audience.PEERS) for role in STRANGERS}
     assert got == {**dict.fromkeys(STRANGERS, 404), **PEERS_PLACES.get(address, {})}
     assert try_address(world, address, "member", Audience.PEERS) == ADDRESSES[address][1]
+
+
+@pytest.mark.parametrize("address", [a for a in ADDRESSES if any(f"<{place}>" in a for place in PLACES)])
+def test_places_for_the_team_do_not_exist_for_others(world: World, address: str) -> None:
+    others = (*STRANGERS, "member")
+    got = {role: try_address(world, address, role, Audience.TEAM) for role in others}
+    allowed = PEERS_PLACES.get(address, {})
+    leaves = {"member": allowed["guest"]} if "guest" in allowed else {}  # who leaves a room she is not in
+    assert got == {**dict.fromkeys(others, 404), **allowed, **leaves}
+    assert try_address(world, address, "expert", Audience.TEAM) == ADDRESSES[address][2]
 
 
 @pytest.mark.parametrize("address", [a for a in ADDRESSES if a.startswith("GET ")])

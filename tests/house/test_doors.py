@@ -14,6 +14,7 @@ ACTIONS_THAT_DO_NOT_ASK: set[str] = {
     "accounts.rehash",  # in the middle of a log-in
     "accounts.end_visit",  # it ends the actor's own visit, or does nothing
     "accounts.use_time_step",  # in the middle of a log-in
+    "moderation.appeal_with_receipt",  # the receipt is the proof
 }
 # How the house finds out who somebody is, or whether there is anybody at all.
 QUERIES_WITHOUT_ACTOR: set[str] = {
@@ -26,10 +27,16 @@ QUERIES_WITHOUT_ACTOR: set[str] = {
     "accounts.visiting",
     "accounts.visitor",
     "accounts.who_asks",
+    "duty.anybody_on",  # for the house itself, which asks before it lets a text wait
+    "duty.keepers",
     "rooms.barred",  # for the edge, which tells and closes the sockets of the very rooms it asks about
     "rooms.raised",
     "rooms.seated",
     "rooms.watched",
+    "rules.current",  # everybody may read the rules, those of earlier days too
+    "rules.of_version",
+    "rules.rule",
+    "rules.versions",
     "sessions.by_token",  # a calendar does not log in: its link says whose it is
 }
 CHANGES = {"add", "add_all", "delete", "merge", "flush", "insert", "update", "announce"}

@@ -14,7 +14,7 @@ LEAVES = {
     "forum.marks": set[str](),
     "forum.notes": {"errors"},
     "forum.text": {"errors"},
-    "forum.guard": {"errors"},
+    "forum.guard": {"guard"},
     "forum.policy": {"errors", "clock"},
 }
 # What models, queries, actions and all else of the domain must not know: the request, the server, the edges.

@@ -3,12 +3,14 @@
 A guest on a visit to a room is tried in rooms open to guests: `World.come_in`.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
+from itertools import count
 from uuid import uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum import clock
@@ -21,13 +23,24 @@ from forum.boards.placing import Placed
 from forum.cards import actions as cards
 from forum.config import SignUp
 from forum.db import Database
+from forum.duty import actions as duty
+from forum.duty.models import DutyDay, DutyShift
+from forum.gate import Offered
+from forum.gate import keeping as gate_keeping
+from forum.gate.checking import hold
 from forum.house import House
+from forum.moderation.models import Case
+from forum.moderation.views import Measure
+from forum.outside import actions as outside
+from forum.outside.models import OutsideLook
+from forum.outside.views import Given
 from forum.policy import CONSOLE, GUEST, STAFF, Actor, Audience, Role
 from forum.rooms import actions as rooms
 from forum.rooms.actions import arranging, asking, visiting
 from forum.sessions.models import Question, Series, SessionHost, ThemedSession
 from forum.static import FILES
 from forum.text import prose
+from tests.moderation import house as moderation
 
 ROLES: dict[str, tuple[Role, ...]] = {
     "guest": (),
@@ -37,6 +50,7 @@ ROLES: dict[str, tuple[Role, ...]] = {
     "operator": (Role.OPERATOR,),
 }
 NAMES = {"nl": "Plek", "en": "Place"}
+_ever = count()
 
 
 class Things:
@@ -48,13 +62,18 @@ class Things:
     token = "unknown"
     code = "AC4-DEF-HJKM"
     version = FILES.version
+    edition = "1"  # of the house rules
     name = "icons/icon.svg"
+    kind = "post"  # of what is reported
 
     def __init__(self, world: "World", role: str, audience: Audience, speaker: Actor | None) -> None:
         self._world, self._role, self._audience, self._speaker = world, role, audience, speaker
         self._her = world.members.get(role, world.other)
         may_write = role in ("member", "expert") or (role == "caseworker" and audience is Audience.MEMBERS)
-        self._writer = world.actor(self._her if may_write else world.other)
+        other = world.other
+        if audience is Audience.TEAM:
+            may_write, other = role == "expert", world.colleague
+        self._writer = world.actor(self._her if may_write else other)
         self.board_id, self.room_id = world.boards[audience], world.rooms[audience]
         self.member_id = self._writer.public_id
         self.call = world.calls[audience]  # from the room, for who leads it
@@ -94,6 +113,80 @@ class Things:
         return self._world.actor(member).public_id
 
     @cached_property
+    def hours_id(self) -> str:
+        """Hours of duty: her own where she may keep any, else an expert's."""
+        who = self._her if self._role == "expert" else self._world.colleague
+        begins = f"{next(_ever) // 60:02}:{next(_ever) % 60:02}"
+        return self._world.kept(DutyShift(member_id=who, weekday=0, begins=begins, ends="23:59"))
+
+    @cached_property
+    def day_id(self) -> str:
+        """A day that differs from her weeks; the same."""
+        who = self._her if self._role == "expert" else self._world.colleague
+        return self._world.kept(DutyDay(member_id=who, day=date(2030, 1, 1) + timedelta(days=next(_ever))))
+
+    @cached_property
+    def note_id(self) -> str:
+        """A note for the next shift; the same."""
+        who = self._world.actor(self._her if self._role == "expert" else self._world.colleague)
+        return self._world.database.write(lambda db: duty.write_note(db, who, "Tea is up.", 3))
+
+    @property
+    def target_id(self) -> str:
+        return self.post_id
+
+    @cached_property
+    def case_id(self) -> str:
+        """A post of somebody else's that was reported, and waits."""
+        return self._reported(self._world.other if self._audience is not Audience.TEAM else self._world.colleague)
+
+    @cached_property
+    def decided_id(self) -> str:
+        """What was decided about it."""
+        return self._decide(self.case_id, self._world.judge)
+
+    @cached_property
+    def decision_id(self) -> str:
+        """The letter about a post of hers, where she may write, else of somebody else's."""
+        decided = self._decide(self._reported(self._writer.member_id or 0), self._world.judge)
+        return str(moderation.kept(self._world.database, decided)["letter"])
+
+    @cached_property
+    def appeal_id(self) -> str:
+        """A second look that somebody else asks for."""
+        writer = self._world.other if self._audience is not Audience.TEAM else self._world.colleague
+        decided = self._decide(self._reported(writer), self._world.judge)
+        letter = moderation.kept(self._world.database, decided)["letter"]
+        return moderation.appeal(self._world.database, self._world.actor(writer), letter)
+
+    def _reported(self, writer: int) -> str:
+        database, person = self._world.database, self._world.actor(writer)
+        text = prose("Tea is cold.")
+        placed = database.write(lambda db: boards.start_thread(db, person, self.board_id, "Tea", text, uuid4().hex))
+        moderation.report(database, self._world.actor(self._world.judge), placed.post)
+        with database.reading() as db:
+            return db.execute(select(Case.public_id).where(Case.thing == placed.post)).scalar_one()
+
+    def _decide(self, case: str, judge: int) -> str:
+        return moderation.decide(self._world.database, self._world.actor(judge), case, Measure.WARN)
+
+    @cached_property
+    def text_id(self) -> str:
+        """A text of somebody else's that waits for a look."""
+        return self._world.hold(self._world.other, self.board_id, self._audience)
+
+    @cached_property
+    def waiting_id(self) -> str:
+        """A text of her own that does."""
+        return self._world.hold(self._her, self.board_id, self._audience)
+
+    @cached_property
+    def filter_id(self) -> str:
+        """Something on the lists of words."""
+        expert, word = self._world.actor(self._world.colleague), uuid4().hex
+        return self._world.database.write(lambda db: gate_keeping.add_filter(db, expert, word, "hold"))
+
+    @cached_property
     def hand(self) -> str:
         """Who has her hand up in the room."""
         return self._world.actor(self._world.other).public_id
@@ -105,9 +198,20 @@ class Things:
         return self._world.database.write(lambda db: cards.make_batch(db, CONSOLE, new))
 
     @cached_property
+    def look_id(self) -> str:
+        """A notice from outside."""
+        given = Given("It tells who somebody is.", "/boards")
+
+        def job(db: Session) -> str:
+            outside.give(db, GUEST, given)
+            return db.execute(select(OutsideLook.public_id).order_by(OutsideLook.id.desc()).limit(1)).scalar_one()
+
+        return self._world.database.write(job)
+
+    @cached_property
     def announcement_id(self) -> str:
         """An announcement of hers where she may write one, else of somebody who may."""
-        mine = self._role == "caseworker" and self._audience is not Audience.PEERS
+        mine = self._role == "caseworker" and self._audience not in (Audience.PEERS, Audience.TEAM)
         author = self._world.actor(self._world.members["caseworker" if mine else "expert"])
         new = announcements.Wording(self._audience, "Tea", prose("There is tea."), "en")
         return self._world.database.write(lambda db: announcements.announce(db, author, new))
@@ -162,7 +266,8 @@ class World:
         self.house = house
         self.database: Database = house.database
         self.members = {role: self._add_member(role) for role in ROLES if role != "guest"}
-        self.other = self._add_member("member")
+        self.other, self.colleague = self._add_member("member"), self._add_member("expert")
+        self.judge = self._add_member("expert")
         self.database.write(lambda db: boards.add_area(db, CONSOLE, "rest", NAMES))
         self.boards: dict[Audience, str] = {}
         self.rooms: dict[Audience, str] = {}
@@ -198,6 +303,23 @@ class World:
         """Things in places for `audience`; the message is from `speaker`, if one is given."""
         return Things(self, role, audience, speaker)
 
+    def kept(self, row: DutyShift | DutyDay) -> str:
+        """The public id of a row, once it is there."""
+
+        def add(db: Session) -> str:
+            db.add(row)
+            db.flush()
+            return row.public_id
+
+        return self.database.write(add)
+
+    def hold(self, writer: int, board: str, audience: Audience) -> str:
+        """A text that waits, as a newcomer's would; its public id."""
+        words = {"title": "Tea", "body": "Tea?"}
+        manner = {"notes": "", "anonymous": False, "numbered": False, "once": uuid4().hex, "name": "", "longest": 99}
+        offered = Offered("thread", board, audience, words, {**words, **manner}, "", anonymous=False)
+        return self.database.write(lambda db: hold(db, writer, offered, "first", most=9999))
+
     def _add_member(self, role: str) -> int:
         name = f"{role} {uuid4().hex[:8]}"
         roles = ROLES[role]
@@ -215,7 +337,8 @@ class World:
         room = self.rooms[audience] = self.database.write(
             lambda db: arranging.add_room(db, CONSOLE, audience, NAMES, NAMES)
         )
-        asker, span = self.actor(self.other), self.house.span
+        asker = self.actor(self.colleague if audience is Audience.TEAM else self.other)
+        span = self.house.span
         self.database.write(lambda db: asking.raise_hand(db, asker, room, span, up=True))
         self.calls[audience] = self.database.write(lambda db: asking.call(db, asker, room, "Please look.", span))
 

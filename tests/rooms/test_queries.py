@@ -39,7 +39,7 @@ def after(database: Database, person: Actor, room: str, n: int) -> list[MessageV
     ],
 )
 def test_what_is_shown_agrees_with_the_rules(database: Database, roles: tuple[Role, ...]) -> None:
-    person, peer = add_member(database, *roles) if roles else GUEST, add_member(database)
+    person, peer = add_member(database, *roles) if roles else GUEST, add_member(database, Role.EXPERT)
     rooms = {audience: add_room(database, audience) for audience in Audience}
     with database.reading() as db:
         views = {audience: queries.room(db, peer, room, SPAN) for audience, room in rooms.items()}
@@ -64,7 +64,7 @@ def test_what_is_shown_agrees_with_the_rules(database: Database, roles: tuple[Ro
 def test_a_new_house_has_its_rooms_once(database: Database) -> None:
     for _ in range(2):
         database.write(lambda db: defaults.furnish(db, CONSOLE))
-    assert [row["audience"] for row in rows(database, "rooms")] == [Audience.MEMBERS, Audience.PEERS]
+    assert [row["audience"] for row in rows(database, "rooms")] == [Audience.MEMBERS, Audience.PEERS, Audience.TEAM]
 
 
 def test_history_is_the_last_messages_oldest_first(database: Database) -> None:

@@ -162,8 +162,9 @@ def test_what_is_rolled_back_is_not_found(database: Database, anna: Actor, board
 def test_found_is_what_may_be_read(database: Database, anna: Actor, name: str) -> None:
     roles = PEOPLE[name]
     person = add_member(database, *roles, second_factor=name != "waiting") if roles else GUEST
+    expert = add_member(database, Role.MEMBER, Role.EXPERT)
     placed = {
-        audience: start_thread(database, anna, add_board(database, audience), "Een kanarie").post
+        audience: start_thread(database, expert, add_board(database, audience), "Een kanarie").post
         for audience in Audience
     }
     assert set(search(database, person, "kanarie")) == {placed[audience] for audience in readable(person)}

@@ -184,7 +184,7 @@ def test_a_summary_stands_where_no_more_people_read_it_than_could_come(
     session = going_on(database, host, audience=audience)
     deed(database, hosting.end_early, host, session)
     found = {kind: add_board(database, kind) for kind in Audience}
-    width = [Audience.PEERS, Audience.MEMBERS, Audience.EVERYONE]
+    width = [Audience.TEAM, Audience.PEERS, Audience.MEMBERS, Audience.EVERYONE]
     fit = width[: width.index(audience) + 1]
     with database.reading() as db:
         offered = host_queries.boards_for_summary(db, host, queries.session(db, host, session))

@@ -7,15 +7,17 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from forum import clock, retention
-from forum.accounts import logins, pseudonyms, queries, recovery
-from forum.accounts.events import LoginsEnded, StandingChanged
+from forum import clock, retention, trail
+from forum.accounts import closing, logins, pseudonyms, queries, recovery
+from forum.accounts.events import LoginsEnded, MemberJoined, StandingChanged
 from forum.accounts.models import Device, Login, Member, MemberRole
 from forum.cards import actions as cards
 from forum.config import SignUp
+from forum.db import ID_LENGTH, keyring
 from forum.errors import N_, Invalid, NotAllowed, NotFound
 from forum.events import announce
 from forum.policy import Actor, Do, Role, Standing, authorize
+from forum.trail import Deed
 
 MARK_SEEDS = 2**31
 WRONG_CODE = N_("This name and this code do not belong together. Please check both.")
@@ -38,14 +40,16 @@ def sign_up(db: Session, actor: Actor, new: NewMember, mode: SignUp, roles: tupl
     A card is used up by it in every mode; where people wait to be let in, its holder does not.
     """
     authorize(actor, Do.SIGN_UP)
-    if mode is SignUp.CLOSED:
+    if mode is SignUp.CLOSED or closing.closed(db):
         raise NotAllowed(N_("Nobody can sign up at this moment."))
     if new.card.strip():
         cards.use(db, actor, new.card)  # taken back with everything else, should the name be taken
     elif mode is SignUp.CARD:
         raise Invalid(cards.UNKNOWN, field="card")
     waits = mode is SignUp.APPROVAL and not new.card.strip()
-    return _add_member(db, new, Standing.WAITING if waits else Standing.ACTIVE, roles)
+    member_id = _add_member(db, new, Standing.WAITING if waits else Standing.ACTIVE, roles)
+    announce(db, MemberJoined(member_id))
+    return member_id
 
 
 def sign_up_first_operator(db: Session, actor: Actor, new: NewMember) -> int:
@@ -53,13 +57,17 @@ def sign_up_first_operator(db: Session, actor: Actor, new: NewMember) -> int:
     authorize(actor, Do.SIGN_UP)
     if queries.has_operator(db):
         raise NotFound
-    return _add_member(db, new, Standing.ACTIVE, (Role.OPERATOR,))
+    number = _add_member(db, new, Standing.ACTIVE, (Role.OPERATOR,))
+    trail.record(db, None, Deed.ROLE_GIVEN, db.get_one(Member, number).public_id, role=Role.OPERATOR)
+    return number
 
 
 def add_member(db: Session, actor: Actor, new: NewMember, roles: tuple[Role, ...]) -> int:
     """Make an account from the command line."""
     authorize(actor, Do.GIVE_ROLE)
-    return _add_member(db, new, Standing.ACTIVE, roles)
+    number = _add_member(db, new, Standing.ACTIVE, roles)
+    trail.record(db, actor, Deed.MEMBER_ADDED, _in_trail(db, db.get_one(Member, number)), roles="+".join(sorted(roles)))
+    return number
 
 
 def log_in(db: Session, actor: Actor, member_id: int, device: Device) -> str:
@@ -193,6 +201,7 @@ def approve(db: Session, actor: Actor, public_id: str) -> None:
     authorize(actor, Do.APPROVE_MEMBER)
     member = _waiting(db, public_id)
     member.standing = Standing.ACTIVE
+    trail.record(db, actor, Deed.MEMBER_APPROVED, _in_trail(db, member))
     announce(db, StandingChanged(member.id))
 
 
@@ -200,6 +209,7 @@ def refuse(db: Session, actor: Actor, public_id: str) -> None:
     """Do not let somebody in who waits; her account is removed with everything in it."""
     authorize(actor, Do.APPROVE_MEMBER)
     member = _waiting(db, public_id)
+    trail.record(db, actor, Deed.MEMBER_REFUSED, _in_trail(db, member))
     _end_all(db, member.id)
     db.delete(member)
 
@@ -211,6 +221,7 @@ def give_role(db: Session, actor: Actor, pseudonym: str, role: Role) -> None:
     if db.get(MemberRole, (member.id, role)) is None:
         db.add(MemberRole(member_id=member.id, role=role))
         db.flush()
+        trail.record(db, actor, Deed.ROLE_GIVEN, member.public_id, role=role)
     announce(db, StandingChanged(member.id))
 
 
@@ -225,6 +236,7 @@ def take_role(db: Session, actor: Actor, pseudonym: str, role: Role) -> None:
         raise NotAllowed(N_("There must be somebody who runs this house. Give the role to another first."))
     db.delete(held)
     db.flush()
+    trail.record(db, actor, Deed.ROLE_TAKEN, member.public_id, role=role)
     announce(db, StandingChanged(member.id))
 
 
@@ -262,6 +274,11 @@ def _flush_unique(db: Session, message: str, field: str | None = None) -> None:
         db.flush()
     except IntegrityError:
         raise Invalid(message, field=field) from None
+
+
+def _in_trail(db: Session, member: Member) -> str:
+    """What stands for her in entries about her that outlive her account: no id that others may have noted."""
+    return keyring(db).signature("trail-of-member", member.public_id)[:ID_LENGTH]
 
 
 def _own(db: Session, actor: Actor) -> Member:

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from forum.accounts.events import LineSaid
 from forum.accounts.models import Member
 from forum.errors import NotFound
+from forum.events import announce
 from forum.notes import chosen, split
 from forum.policy import Actor, Do, authorize
 from forum.text import clean_line
@@ -15,10 +17,15 @@ from forum.text import clean_line
 MAX_LINE = 200
 
 
-def set_line(db: Session, actor: Actor, text: str) -> None:
-    """Say something of oneself on the own profile, in one line; nothing takes the line away."""
+def set_line(db: Session, actor: Actor, text: str, *, seen: bool = False) -> None:
+    """Say something of oneself on the own profile, in one line; nothing takes the line away. `seen`: she was shown what
+    in it leads to a person.
+    """
     authorize(actor, Do.KEEP_ACCOUNT)
-    _set(db, actor, line=clean_line(text, longest=MAX_LINE, field="line") if text.strip() else "")
+    line = clean_line(text, longest=MAX_LINE, field="line") if text.strip() else ""
+    if line:
+        announce(db, LineSaid(actor, line, seen))
+    _set(db, actor, line=line)
 
 
 def set_open_notes(db: Session, actor: Actor, notes: Iterable[str]) -> None:

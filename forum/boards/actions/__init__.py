@@ -3,12 +3,13 @@
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from forum import clock
+from forum import clock, gate, trail
 from forum.accounts import expert_numbers
-from forum.boards import aliases, queries
+from forum.boards import aliases, offering, queries
 from forum.boards.actions import following
 from forum.boards.events import PostsGone, PostWritten, ThreadSeen
 from forum.boards.models import Alias, Area, Board, Poll, Post, PostVersion, Reaction, Thread, ThreadRead, Words
+from forum.boards.offering import Sent
 from forum.boards.placing import Placed, already
 from forum.boards.versions import forget as forget_posts
 from forum.boards.views import board_place, page_of, thread_place
@@ -17,6 +18,7 @@ from forum.errors import N_, Conflict, Invalid, NotFound
 from forum.events import announce
 from forum.policy import Actor, Audience, Do, authorize
 from forum.text import Prose, clean_line
+from forum.trail import Deed
 
 MAX_TITLE = 120
 
@@ -26,6 +28,7 @@ def add_area(db: Session, actor: Actor, key: str, names: Words) -> None:
     authorize(actor, Do.FURNISH)
     db.add(Area(key=key, names=names, position=_next_position(db, Area.position)))
     db.flush()
+    trail.record(db, actor, Deed.AREA_ADDED, key)
 
 
 def add_board(db: Session, actor: Actor, area: str, audience: Audience, names: Words, about: Words) -> str:
@@ -35,6 +38,7 @@ def add_board(db: Session, actor: Actor, area: str, audience: Audience, names: W
     board = Board(area_key=area, audience=audience, names=names, about=about, position=position)
     db.add(board)
     db.flush()
+    trail.record(db, actor, Deed.BOARD_ADDED, board.public_id, audience=audience)
     return board.public_id
 
 
@@ -49,11 +53,13 @@ def start_thread(
     notes: str = "",
     anonymous: bool = False,
     numbered: bool = False,
+    sent: Sent = Sent.FIRST,
 ) -> Placed:
     """Start a thread with its first post. Sent twice with the same `once`, it is there once.
 
     `notes` says what the text is about (forum.notes); `anonymous` writes it under a one-time name, `numbered` as
-    an expert by experience, under her number.
+    an expert by experience, under her number. It may have to wait at the gate first (forum/gate), as `sent` says how
+    often she has looked at it.
     """
     board = db.execute(select(Board).where(Board.public_id == board_id)).scalar_one_or_none()
     if board is None:
@@ -63,7 +69,11 @@ def start_thread(
     if (placed := already(db, actor, once)) is not None:
         return placed
     as_number = _number(db, actor, anonymous, numbered)
-    drafts.sent(db, actor, board_place(board.public_id))
+    if sent is not Sent.RELEASED:
+        drafts.sent(db, actor, board_place(board.public_id))
+    manner = {"notes": notes, "anonymous": anonymous, "numbered": numbered}
+    if waits := offering.thread_passes(db, actor, board, title, body, once, sent, **manner):
+        return Placed("", "", 0, waits)
     now = clock.now()
     author_id = None if anonymous else actor.member_id
     thread = Thread(
@@ -71,7 +81,8 @@ def start_thread(
     )
     db.add(thread)
     db.flush()
-    placed = _add_post(db, actor, thread, Post(notes=notes, once=once, as_number=as_number), body, anonymous)
+    post = Post(notes=notes, once=once, as_number=as_number)
+    placed = _add_post(db, actor, thread, post, body, anonymous)
     if not anonymous:  # a row made at this moment would tell who hides behind the name
         following.follow(db, actor, thread.public_id)
     return placed
@@ -88,6 +99,7 @@ def reply(
     notes: str = "",
     anonymous: bool = False,
     numbered: bool = False,
+    sent: Sent = Sent.FIRST,
 ) -> Placed:
     """Answer a thread, perhaps quoting one of its posts. Otherwise as `start_thread`."""
     view = queries.thread(db, actor, thread_id)
@@ -95,7 +107,8 @@ def reply(
     if (placed := already(db, actor, once)) is not None:
         return placed
     as_number = _number(db, actor, anonymous, numbered)
-    drafts.sent(db, actor, thread_place(view.public_id))
+    if sent is not Sent.RELEASED:
+        drafts.sent(db, actor, thread_place(view.public_id))
     thread = db.get_one(Thread, view.id)
     quoted = None
     if quoting:
@@ -104,13 +117,18 @@ def reply(
         ).scalar()
         if quoted is None:
             raise Invalid(N_("The text you quote is no longer there. Your answer is kept below."), field="body")
-    return _add_post(db, actor, thread, Post(notes=notes, once=once, as_number=as_number), body, anonymous, quoted)
+    manner = {"notes": notes, "anonymous": anonymous, "numbered": numbered}
+    if waits := offering.reply_passes(db, actor, view, body, quoting, once, sent, **manner):
+        return Placed(view.public_id, "", 0, waits)
+    post = Post(notes=notes, once=once, as_number=as_number)
+    return _add_post(db, actor, thread, post, body, anonymous, quoted, here=sent is not Sent.RELEASED)
 
 
-def edit_post(db: Session, actor: Actor, post_id: str, body: Prose, notes: str = "") -> Placed:
+def edit_post(db: Session, actor: Actor, post_id: str, body: Prose, notes: str = "", sent: Sent = Sent.FIRST) -> Placed:
     """Change an own text while its window is open. What it said before stays for moderators, some weeks."""
     view = queries.post(db, actor, post_id)
     authorize(actor, Do.EDIT_POST, view)
+    gate.check_change(db, actor, {"body": body.source}, sent)
     post = _post(db, post_id)
     db.add(PostVersion(post_id=post.id, html=post.html, replaced_at=clock.now()))
     post.notes = notes
@@ -160,9 +178,20 @@ def mark_read(db: Session, actor: Actor, thread_id: str, n: int) -> None:
 
 
 def _add_post(
-    db: Session, actor: Actor, thread: Thread, post: Post, body: Prose, anonymous: bool, quoted: Post | None = None
+    db: Session,
+    actor: Actor,
+    thread: Thread,
+    post: Post,
+    body: Prose,
+    anonymous: bool,
+    quoted: Post | None = None,
+    *,
+    here: bool = True,
 ) -> Placed:
-    """Put a post at the end of a thread. Under a one-time name nothing else is written that tells who wrote it."""
+    """Put a post at the end of a thread. Under a one-time name nothing else is written that tells who wrote it.
+
+    `here`: she writes it now, so she has read what stands before it.
+    """
     now = clock.now()
     # One statement, so that two who answer at once get two numbers on either database.
     n = db.execute(
@@ -183,7 +212,7 @@ def _add_post(
         post.author_id = actor.member_id
     db.add(post)
     db.flush()
-    if not anonymous:
+    if here and not anonymous:
         mark_read(db, actor, thread.public_id, n)
     news = PostWritten(
         post.id,

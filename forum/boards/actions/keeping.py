@@ -3,13 +3,15 @@
 from sqlalchemy import Delete, Update, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from forum.boards.events import PostWritten, ThreadJoined
+from forum import trail
+from forum.boards.events import PostWritten, ThreadJoined, ThreadMoved
 from forum.boards.models import Board, Poll, Post, Thread, ThreadFollow, ThreadRead, ThreadTag
 from forum.boards.queries import keeping
 from forum.boards.queries.keeping import KeptThread
 from forum.errors import Conflict, NotFound
 from forum.events import announce
 from forum.policy import Actor, Do, authorize
+from forum.trail import Deed
 
 
 def pin(db: Session, actor: Actor, thread_id: str) -> None:
@@ -17,6 +19,7 @@ def pin(db: Session, actor: Actor, thread_id: str) -> None:
     thread = _held(db, actor, thread_id)
     authorize(actor, Do.KEEP_THREAD, thread)
     _change(db, thread, pinned=True)
+    trail.record(db, actor, Deed.THREAD_PINNED, thread.public_id)
 
 
 def unpin(db: Session, actor: Actor, thread_id: str) -> None:
@@ -24,6 +27,7 @@ def unpin(db: Session, actor: Actor, thread_id: str) -> None:
     thread = _held(db, actor, thread_id)
     authorize(actor, Do.KEEP_THREAD, thread)
     _change(db, thread, pinned=False)
+    trail.record(db, actor, Deed.THREAD_UNPINNED, thread.public_id)
 
 
 def lock(db: Session, actor: Actor, thread_id: str) -> None:
@@ -31,6 +35,7 @@ def lock(db: Session, actor: Actor, thread_id: str) -> None:
     thread = _held(db, actor, thread_id)
     authorize(actor, Do.KEEP_THREAD, thread)
     _change(db, thread, locked=True)
+    trail.record(db, actor, Deed.THREAD_LOCKED, thread.public_id)
 
 
 def unlock(db: Session, actor: Actor, thread_id: str) -> None:
@@ -38,6 +43,7 @@ def unlock(db: Session, actor: Actor, thread_id: str) -> None:
     thread = _held(db, actor, thread_id)
     authorize(actor, Do.KEEP_THREAD, thread)
     _change(db, thread, locked=False)
+    trail.record(db, actor, Deed.THREAD_UNLOCKED, thread.public_id)
 
 
 def move(db: Session, actor: Actor, thread_id: str, board_id: str) -> None:
@@ -50,6 +56,8 @@ def move(db: Session, actor: Actor, thread_id: str, board_id: str) -> None:
     authorize(actor, Do.READ, board)
     keeping.refuse_wider(thread, board.audience, "board")
     _change(db, thread, board_id=board.id)
+    announce(db, ThreadMoved(thread.public_id))
+    trail.record(db, actor, Deed.THREAD_MOVED, thread.public_id, board=board_id)
 
 
 def merge(db: Session, actor: Actor, thread_id: str, into_thread_id: str) -> None:
@@ -86,6 +94,7 @@ def merge(db: Session, actor: Actor, thread_id: str, into_thread_id: str) -> Non
     )
     if opening is not None:  # it opens a thread no more: what is kept of its title elsewhere goes
         announce(db, PostWritten(opening.id, into.id, into.public_id, added=False, author_id=opening.author_id))
+    trail.record(db, actor, Deed.THREAD_MERGED, thread.public_id, into=into.public_id)
     announce(db, ThreadJoined(thread.public_id))
 
 

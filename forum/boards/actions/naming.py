@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from forum import clock
+from forum import clock, trail
+from forum.accounts import sanctions
 from forum.accounts.models import Member
 from forum.boards import aliases, queries
 from forum.boards.events import PostWritten
@@ -13,6 +14,7 @@ from forum.boards.models import Post, Thread, ThreadFollow
 from forum.errors import N_, Conflict, Invalid
 from forum.events import announce
 from forum.policy import Actor, Do, Standing, authorize
+from forum.trail import Deed
 
 LONGEST_MUTE = 14 * 24  # hours
 
@@ -50,9 +52,5 @@ def mute_author(db: Session, actor: Actor, post_id: str, hours: int) -> None:
     member = None if member_id is None else db.get(Member, member_id)
     if member is None:
         raise Conflict(N_("Nobody stands behind this text any more."))
-    until = clock.now() + timedelta(hours=hours)
-    now_active = member.standing is Standing.ACTIVE
-    runs_out = member.standing is Standing.MUTED and member.standing_until is not None
-    if now_active or (runs_out and member.standing_until is not None and member.standing_until < until):
-        # Not announced as other changes of standing are: her sockets would come back, and others see who was muted.
-        member.standing, member.standing_until = Standing.MUTED, until
+    sanctions.begin(db, member.id, Standing.MUTED, sanctions.end(clock.now() + timedelta(hours=hours)))
+    trail.record(db, actor, Deed.AUTHOR_MUTED, post_id, hours=hours)  # the same whether it changed anything

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum import clock
+from forum import clock, trail
 from forum.boards import ballots, queries
 from forum.boards.models import Ballot, Poll
 from forum.errors import N_, Conflict, NotFound
 from forum.policy import Actor, Do, authorize, can
+from forum.trail import Deed
 
 
 def add_poll(
@@ -63,6 +64,8 @@ def remove_poll(db: Session, actor: Actor, thread_id: str) -> None:
         raise Conflict(N_("Somebody has answered already. An expert by experience can take this poll away."))
     db.delete(poll)
     db.flush()
+    if keeper:
+        trail.record(db, actor, Deed.POLL_REMOVED, view.public_id)
 
 
 def _held(db: Session, thread: int) -> Poll:

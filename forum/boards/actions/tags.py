@@ -5,13 +5,15 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from forum import trail
 from forum.boards import queries
 from forum.boards.models import Tag, Thread, ThreadTag, Words
 from forum.boards.queries import tags as tag_queries
 from forum.db import new_id
 from forum.errors import N_, Invalid, NotFound
-from forum.policy import Actor, Do, authorize
+from forum.policy import Actor, Do, authorize, own
 from forum.text import clean_line
+from forum.trail import Deed
 
 LANGUAGES = ("nl", "en")
 LONGEST_NAME = 30
@@ -21,7 +23,9 @@ MOST_TAGS = 3  # of a thread: more say nothing
 def add_tag(db: Session, actor: Actor, names: Words) -> str:
     """Add a tag to the end of the list; its key."""
     authorize(actor, Do.KEEP_TAGS)
-    return _add(db, _checked(db, names))
+    key = _add(db, _checked(db, names))
+    trail.record(db, actor, Deed.TAG_ADDED, key)
+    return key
 
 
 def furnish_tags(db: Session, actor: Actor, names: Sequence[Words]) -> None:
@@ -30,6 +34,7 @@ def furnish_tags(db: Session, actor: Actor, names: Sequence[Words]) -> None:
     if db.execute(select(Tag.key).limit(1)).first() is None:
         for words in names:
             _add(db, _checked(db, words))
+        trail.record(db, actor, Deed.TAGS_FURNISHED, tags=len(names))
 
 
 def rename_tag(db: Session, actor: Actor, key: str, names: Words) -> None:
@@ -38,6 +43,7 @@ def rename_tag(db: Session, actor: Actor, key: str, names: Words) -> None:
     tag = _tag(db, key)
     tag.names = _checked(db, names, but=key)
     db.flush()
+    trail.record(db, actor, Deed.TAG_RENAMED, key)
 
 
 def retire_tag(db: Session, actor: Actor, key: str, retired: bool = True) -> None:
@@ -45,6 +51,7 @@ def retire_tag(db: Session, actor: Actor, key: str, retired: bool = True) -> Non
     authorize(actor, Do.KEEP_TAGS)
     _tag(db, key).retired = retired
     db.flush()
+    trail.record(db, actor, Deed.TAG_RETIRED if retired else Deed.TAG_BROUGHT_BACK, key)
 
 
 def move_tag(db: Session, actor: Actor, key: str, by: int) -> None:
@@ -62,6 +69,7 @@ def move_tag(db: Session, actor: Actor, key: str, by: int) -> None:
     for position, each in enumerate(order, 1):
         each.position = position
     db.flush()
+    trail.record(db, actor, Deed.TAG_MOVED, key, by=by)
 
 
 def tag_thread(db: Session, actor: Actor, thread_id: str, keys: Collection[str]) -> None:
@@ -79,6 +87,8 @@ def tag_thread(db: Session, actor: Actor, thread_id: str, keys: Collection[str])
     db.execute(delete(ThreadTag).where(ThreadTag.thread_id == view.id, ThreadTag.tag_key.in_(given - wanted)))
     db.add_all(ThreadTag(thread_id=view.id, tag_key=key) for key in fresh)
     db.flush()
+    if not own(actor, view):
+        trail.record(db, actor, Deed.THREAD_TAGGED, view.public_id, tags=len(wanted))
 
 
 def _add(db: Session, names: Words) -> str:

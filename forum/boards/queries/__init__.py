@@ -155,7 +155,7 @@ def posts(db: Reader, actor: Actor, view: ThreadView, page: int) -> list[PostVie
 def _post_view(row: Any, audience: Audience, actor: Actor, hers: Hers | None) -> PostView:
     quoted = Quoted._make(row[14:20]) if row[14] else None
     own = actor.member_id if _is_own(row, actor, hers) else None
-    return PostView._make((*row[:14], quoted, own, audience))
+    return PostView._make((*row[:14], quoted, own, audience, row[20]))
 
 
 def _own_names(db: Reader, actor: Actor, rows: Sequence[Any]) -> Hers | None:

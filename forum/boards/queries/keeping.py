@@ -13,10 +13,8 @@ from forum.boards.models import Area, Board, Post, PostVersion, Thread, Words
 from forum.boards.versions import KEPT
 from forum.db import Reader
 from forum.errors import N_, Conflict, NotAllowed, NotFound
-from forum.policy import Actor, Audience, Do, authorize, readable
+from forum.policy import Actor, Audience, Do, authorize, readable, wider
 from forum.text import stored_html
-
-_WIDTH = {Audience.PEERS: 0, Audience.MEMBERS: 1, Audience.EVERYONE: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def kept(db: Reader, actor: Actor, public_id: str) -> KeptThread:
 def places(db: Reader, actor: Actor, thread: KeptThread) -> list[Place]:
     """The boards this thread may go to: read by the actor, and by no more people than its own."""
     authorize(actor, Do.KEEP_THREAD, thread)
-    allowed = [audience for audience in readable(actor) if not _wider(audience, thread.audience)]
+    allowed = [audience for audience in readable(actor) if not wider(audience, thread.audience)]
     rows = db.execute(
         select(Board.public_id, Board.names, Area.names)
         .join(Area, Area.key == Board.area_key)
@@ -104,7 +102,7 @@ def places(db: Reader, actor: Actor, thread: KeptThread) -> list[Place]:
 
 def refuse_wider(thread: KeptThread, audience: Audience, field: str) -> None:
     """Nothing, or NotAllowed: what was written for few is not put before more."""
-    if _wider(audience, thread.audience):
+    if wider(audience, thread.audience):
         raise NotAllowed(N_("This was written for a smaller circle. It cannot go where more people read."), field=field)
 
 
@@ -163,7 +161,3 @@ def versions(db: Reader, actor: Actor, post_id: str) -> list[Version]:
 
 def _with_versions() -> Select[int]:
     return select(PostVersion.post_id).where(PostVersion.replaced_at > clock.now() - KEPT)
-
-
-def _wider(audience: Audience, than: Audience) -> bool:
-    return _WIDTH[audience] > _WIDTH[than]

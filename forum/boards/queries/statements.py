@@ -121,6 +121,7 @@ POSTS = Prepared(
         _quoted.c.excerpt,
         _quoted.c.notes,
         _quoted.c.as_number,
+        _posts.hidden,
         _posts.author_id,
         _aliases.who,
         _aliases.thread_id,

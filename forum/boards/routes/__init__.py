@@ -18,6 +18,7 @@ from forum.boards.views import Quoted, ThreadView, board_place, page_of, thread_
 from forum.drafts import queries as drafts
 from forum.drafts.views import Fields
 from forum.errors import Invalid, NotFound, Problem
+from forum.gate.forms import sent
 from forum.policy import Do, authorize, can
 from forum.text import Prose, prose
 from forum.web import Answer
@@ -53,9 +54,13 @@ def start(board_id: str) -> Answer:
     status, preview = 200, None
     if form.validate_on_submit():
         try:
+            how = sent(form.title, form.body)
             body = _prose(form)
             if "preview" not in request.form:
-                placed = web.write(actions.start_thread, board_id, form.title.data, body, _once(form), **_manner(form))
+                manner = {**_manner(form), "sent": how}
+                placed = web.write(actions.start_thread, board_id, form.title.data, body, _once(form), **manner)
+                if placed.waits:
+                    return web.see("gate.waiting", _anchor=placed.waits)
                 return web.see("boards.thread", thread_id=placed.thread)
             preview = body.html
         except Problem as problem:
@@ -97,10 +102,14 @@ def reply(thread_id: str) -> Answer:
             quoted = queries.quotable(web.db(), web.actor(), view, form.quoting.data)
     if form.validate_on_submit():
         try:
+            how = sent(form.body)
             body = _prose(form)
             if "preview" not in request.form:
                 quoting = form.quoting.data or None
-                placed = web.write(actions.reply, thread_id, body, quoting, _once(form), **_manner(form))
+                manner = {**_manner(form), "sent": how}
+                placed = web.write(actions.reply, thread_id, body, quoting, _once(form), **manner)
+                if placed.waits:
+                    return web.see("gate.waiting", _anchor=placed.waits)
                 return web.see("boards.thread", thread_id=thread_id, page=placed.page, _anchor=f"p{placed.post}")
             preview = body.html
         except Problem as problem:
@@ -137,9 +146,10 @@ def edit(post_id: str) -> Answer:
     status, preview = 200, None
     if form.validate_on_submit():
         try:
+            how = sent(form.body)
             body = _prose(form)
             if "preview" not in request.form:
-                web.write(actions.edit_post, post_id, body, notes.chosen(form.notes.data or ()))
+                web.write(actions.edit_post, post_id, body, notes.chosen(form.notes.data or ()), how)
                 return web.see("boards.post", post_id=post_id)
             preview = body.html
         except Problem as problem:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from forum import clock, notes
+from forum import clock, notes, trail
 from forum.boards import reactions
 from forum.db import keyring, new_id, straight
 from forum.errors import N_, Invalid
@@ -19,9 +19,11 @@ from forum.prepared import Prepared
 from forum.rooms import names, queries
 from forum.rooms.events import MessageGone, MessageSaid
 from forum.rooms.models import LeftAt, Message, Room, RoomAlias, Support
+from forum.rooms.offering import Sent, message_passes
 from forum.rooms.queries import RoomView, Span
 from forum.rooms.supporting import gather
 from forum.text import clean_text
+from forum.trail import Deed
 
 MAX_MESSAGE = 2000  # characters
 TIME_STEP = timedelta(minutes=5)  # a message's time is known no finer, so that it tells less about who was where
@@ -50,9 +52,12 @@ Pace = Callable[[int], None]  # counts a turn in a room of so many seconds betwe
 
 @dataclass(frozen=True)
 class Said:
+    """A message as it is kept. `waits`: it is not said yet, it waits at the gate under this public id."""
+
     id: str
     n: int
     who: str
+    waits: str = ""
 
 
 def say(
@@ -67,6 +72,7 @@ def say(
     reply: str = "",
     content_notes: Iterable[str] = (),
     pace: Pace | None = None,
+    sent: Sent = Sent.FIRST,
 ) -> Said:
     """Keep a message and announce it. Said again with the same `client_id` (a retry), it is there once.
 
@@ -81,6 +87,9 @@ def say(
     text = clean_text(text, longest=MAX_MESSAGE, field="text")
     if not _CLIENT_ID.fullmatch(client_id):
         raise Invalid(N_("This message came without its number. Please load the page anew."))
+    content_notes = list(content_notes)
+    if waits := message_passes(db, actor, view, text, client_id, sent, alias=alias, reply=reply, notes=content_notes):
+        return Said("", 0, "", waits)
     if pace is not None and view.slow_seconds and not can(actor, Do.LEAD_ROOM, view):
         pace(view.slow_seconds)
     guise = names.chosen(db, actor, view, alias)
@@ -173,6 +182,8 @@ def remove(db: Session, actor: Actor, message_id: str, span: Span) -> str:
         .values(text="", notes="", words="", reply_n=0, erased_at=clock.now())
     )
     db.execute(delete(Support).where(Support.message_id == message.pk))
+    if not message.mine:
+        trail.record(db, actor, Deed.MESSAGE_REMOVED, message.public_id, room=message.room.public_id)
     announce(db, MessageGone(message.room.public_id, message.public_id, message.n))
     return message.room.public_id
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from forum import trail
 from forum.accounts import pseudonyms
 from forum.accounts.models import Member
 from forum.errors import N_, Invalid
@@ -15,8 +16,24 @@ from forum.rooms.emptying import empty
 from forum.rooms.events import AudienceChanged
 from forum.rooms.models import Room
 from forum.rooms.queries import Span, leading
+from forum.trail import Deed
 
 LONGEST_HOURS = 24 * 30
+TEAM_ROOM = (
+    Audience.TEAM,
+    {"nl": "De zolder", "en": "The attic"},
+    {
+        "nl": "Alleen voor ervaringsdeskundigen: om te overleggen. Niemand anders ziet deze kamer.",
+        "en": "Only for experts by experience, to talk things over. Nobody else sees this room.",
+    },
+)
+
+
+@dataclass(frozen=True)
+class ForTeam:
+    """A room for the team, as the rules ask for it."""
+
+    audience: Audience = Audience.TEAM
 
 
 @dataclass(frozen=True)
@@ -34,11 +51,20 @@ class Arrangement:
 def add_room(db: Session, actor: Actor, audience: Audience, names: dict[str, str], about: dict[str, str]) -> str:
     """Add a room, after the others; its public id."""
     authorize(actor, Do.FURNISH)
-    position = db.execute(select(func.coalesce(func.max(Room.position), 0) + 1)).scalar_one()
-    room = Room(audience=audience, names=names, about=about, position=position)
-    db.add(room)
-    db.flush()
-    return room.public_id
+    public_id = _add(db, audience, names, about)
+    trail.record(db, actor, Deed.ROOM_ADDED, public_id, audience=audience)
+    return public_id
+
+
+def add_team_room(db: Session, actor: Actor) -> str:
+    """The room for the team, made where there is none yet; its public id."""
+    audience, names, about = TEAM_ROOM
+    authorize(actor, Do.ARRANGE_ROOM, ForTeam())
+    if (there := db.execute(select(Room.public_id).where(Room.audience == audience).limit(1)).scalar()) is not None:
+        return there
+    public_id = _add(db, audience, names, about)
+    trail.record(db, actor, Deed.ROOM_ADDED, public_id, audience=audience)
+    return public_id
 
 
 def arrange(db: Session, actor: Actor, room_id: str, new: Arrangement, span: Span) -> None:
@@ -69,8 +95,17 @@ def arrange(db: Session, actor: Actor, room_id: str, new: Arrangement, span: Spa
             retention_hours=new.retention_hours,
         )
     )
+    trail.record(db, actor, Deed.ROOM_ARRANGED, view.public_id, audience=new.audience)
     if (new.audience, host_id) != (view.audience, view.host_id):
         announce(db, AudienceChanged(view.public_id))
+
+
+def _add(db: Session, audience: Audience, names: dict[str, str], about: dict[str, str]) -> str:
+    position = db.execute(select(func.coalesce(func.max(Room.position), 0) + 1)).scalar_one()
+    room = Room(audience=audience, names=names, about=about, position=position)
+    db.add(room)
+    db.flush()
+    return room.public_id
 
 
 def _host(db: Session, pseudonym: str) -> int | None:

@@ -93,5 +93,5 @@ def report(db: Session, actor: Actor, message_id: str, why: str, span: Span) -> 
         )
     )
     db.flush()
-    announce(db, MessageReported(view.public_id))
+    announce(db, MessageReported(view.public_id, message.public_id, public_id, actor.member_id, actor.visit_id))
     return view.public_id

@@ -7,7 +7,7 @@ from enum import StrEnum, auto
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from forum import clock
+from forum import clock, trail
 from forum.accounts.models import Member, Visit
 from forum.db import keyring
 from forum.errors import N_, Conflict, Invalid, NotFound
@@ -20,6 +20,7 @@ from forum.rooms.models import Bar, Hand, Message, Report, Room, RoomAlias, Whis
 from forum.rooms.queries import RoomView, Span
 from forum.sealing import seal, unseal
 from forum.text import clean_text
+from forum.trail import Deed
 
 MAX_FAREWELL = 500  # characters
 SLOW_SECONDS = (0, 10, 30, 60)
@@ -43,6 +44,7 @@ def close_room(db: Session, actor: Actor, room_id: str, farewell: str, span: Spa
     farewell = clean_text(farewell, longest=MAX_FAREWELL, field="farewell") if farewell.strip() else ""
     db.execute(delete(Hand).where(Hand.room_id == view.id))
     _change(db, view, closed_at=clock.now(), farewell=farewell)
+    trail.record(db, actor, Deed.ROOM_CLOSED, view.public_id)
 
 
 def open_room(db: Session, actor: Actor, room_id: str, span: Span) -> None:
@@ -52,6 +54,7 @@ def open_room(db: Session, actor: Actor, room_id: str, span: Span) -> None:
     if view.session is not None:
         raise Conflict(BY_THE_CLOCK)
     _change(db, view, closed_at=None, farewell="")
+    trail.record(db, actor, Deed.ROOM_OPENED, view.public_id)
 
 
 def set_slow(db: Session, actor: Actor, room_id: str, seconds: int, span: Span) -> None:
@@ -61,6 +64,7 @@ def set_slow(db: Session, actor: Actor, room_id: str, seconds: int, span: Span) 
     if seconds not in SLOW_SECONDS:
         raise Invalid(field="seconds")
     _change(db, view, slow_seconds=seconds)
+    trail.record(db, actor, Deed.ROOM_SLOWED, view.public_id, seconds=seconds)
 
 
 def set_floor_only(db: Session, actor: Actor, room_id: str, on: bool, span: Span) -> None:
@@ -70,6 +74,7 @@ def set_floor_only(db: Session, actor: Actor, room_id: str, on: bool, span: Span
     if not on:
         db.execute(update(Hand).where(Hand.room_id == view.id).values(has_floor=False))
     _change(db, view, floor_only=on)
+    trail.record(db, actor, Deed.ROOM_FLOOR_ONLY, view.public_id, on=on)
 
 
 def give_floor(db: Session, actor: Actor, room_id: str, shown: str, span: Span, *, give: bool = True) -> None:
@@ -84,6 +89,7 @@ def give_floor(db: Session, actor: Actor, room_id: str, shown: str, span: Span, 
     else:
         db.delete(hand)
     db.flush()
+    trail.record(db, actor, Deed.ROOM_FLOOR_GIVEN if give else Deed.ROOM_FLOOR_TAKEN, view.public_id)
 
 
 def empty_room(db: Session, actor: Actor, room_id: str, span: Span) -> None:
@@ -91,6 +97,7 @@ def empty_room(db: Session, actor: Actor, room_id: str, span: Span) -> None:
     view = queries.seen(db, actor, room_id, span)
     authorize(actor, Do.LEAD_ROOM, view)
     empty(db, view)
+    trail.record(db, actor, Deed.ROOM_EMPTIED, view.public_id)
 
 
 def bar(db: Session, actor: Actor, message_id: str, kind: Kind, hours: int, span: Span) -> str:
@@ -113,6 +120,8 @@ def bar(db: Session, actor: Actor, message_id: str, kind: Kind, hours: int, span
         kept.muted_until = until
     db.execute(delete(Hand).where(Hand.room_id == view.id, Hand.shown == shown))
     db.flush()
+    deed = Deed.SPEAKER_BANNED if kind is Kind.BAN else Deed.SPEAKER_MUTED
+    trail.record(db, actor, deed, message_id, room=view.public_id, hours=hours)
     announce(db, Barred(view.public_id, kept.who))
     return view.public_id
 
@@ -126,6 +135,7 @@ def lift(db: Session, actor: Actor, room_id: str, bar_id: str, span: Span) -> No
         raise NotFound
     db.delete(kept)
     db.flush()
+    trail.record(db, actor, Deed.ROOM_BAR_LIFTED, view.public_id)
     announce(db, Barred(view.public_id, kept.who))
 
 
@@ -143,6 +153,7 @@ def answer(db: Session, actor: Actor, room_id: str, call_id: str, text: str, spa
     whisper = json.loads(unseal(key, found.sealed, bound)) | {"answer": text}
     found.sealed, found.answered = seal(key, json.dumps(whisper).encode(), bound), True
     db.flush()
+    trail.record(db, actor, Deed.ROOM_CALL_ANSWERED, view.public_id)
     announce(db, CallAnswered(view.public_id, found.public_id, found.who, text))
 
 
@@ -157,6 +168,7 @@ def settle_report(db: Session, actor: Actor, room_id: str, report_id: str, span:
         raise NotFound
     found.done_at = clock.now()
     db.flush()
+    trail.record(db, actor, Deed.ROOM_REPORT_SETTLED, view.public_id)
     announce(db, ReportSettled(view.public_id))
 
 

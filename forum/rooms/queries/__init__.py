@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, ScalarSelect, Select, and_, bindparam, case, false, func, null, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from forum import clock
+from forum import clock, gate
 from forum.accounts.models import Member, Visit, badge
 from forum.db import Reader, keyring, straight
 from forum.errors import N_, NotFound
@@ -120,7 +120,7 @@ PLAIN = (
     Room.host_id,
     Room.hours,
     Room.retention_hours,
-    Room.slow_seconds,
+    gate.slowed(Room.slow_seconds),
     Room.floor_only,
     Room.closed_at,
     Room.farewell,

@@ -4,9 +4,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from forum import clock
+from forum import clock, gate
 from forum.db import keyring, new_id
 from forum.errors import N_, Conflict, NotAllowed, NotFound
+from forum.gate import Sent
 from forum.policy import Actor, Do, authorize
 from forum.rooms import evenings
 from forum.sessions import places, queries, who
@@ -17,12 +18,13 @@ MAX_QUESTION = 500  # characters
 OPEN_QUESTIONS = 3  # of one person for one evening: there is room for others
 
 
-def ask(db: Session, actor: Actor, session_id: str, text: str) -> str:
+def ask(db: Session, actor: Actor, session_id: str, text: str, sent: Sent = Sent.FIRST) -> str:
     """Ask something for an evening; the question's public id."""
     view = queries.session(db, actor, session_id)
     authorize(actor, Do.ASK_AHEAD, view)
     assert actor.member_id is not None
     text = clean_text(text, longest=MAX_QUESTION, field="text", empty=N_("Please type a question."))
+    gate.check_words(db, actor, {"text": text}, sent)
     evening = places.held(db, view.id)
     _check_still_ahead(evening)
     digest = who.digest(keyring(db), "question", session_id, actor.member_id)

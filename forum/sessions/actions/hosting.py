@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from forum import clock
+from forum import clock, trail
 from forum.boards import actions as boards
 from forum.boards import queries as board_queries
 from forum.errors import N_, Conflict, Invalid, NotFound
@@ -18,6 +18,7 @@ from forum.sessions.models import Question, QuestionState, SessionState, ThemedS
 from forum.sessions.queries import hosting
 from forum.sessions.telling import tell_comers
 from forum.text import Prose
+from forum.trail import Deed
 
 MINUTES = (5, 60)  # at least and at most, added at once
 AHEAD = timedelta(hours=4)  # no evening goes on for longer than that without a host who says so
@@ -42,6 +43,7 @@ def set_question(db: Session, actor: Actor, question_id: str, state: QuestionSta
     if evening.room_id is not None and evening.state is SessionState.OPEN:
         on_now = select(Question.text).where(Question.session_id == view.id, Question.state == QuestionState.NOW)
         evenings.set_topic(db, evening.room_id, db.execute(on_now).scalar_one_or_none() or "")
+    trail.record(db, actor, Deed.QUESTION_SET, question_id, session=view.public_id, to=state)
     return view.public_id
 
 
@@ -59,6 +61,7 @@ def extend(db: Session, actor: Actor, session_id: str, minutes: int) -> None:
     evening.ends_at = ends_at
     evening.sequence += 1
     db.flush()
+    trail.record(db, actor, Deed.SESSION_EXTENDED, session_id, minutes=minutes)
 
 
 def end_early(db: Session, actor: Actor, session_id: str) -> None:
@@ -70,6 +73,7 @@ def end_early(db: Session, actor: Actor, session_id: str) -> None:
     evening.ends_at = max(evening.starts_at, now)
     evening.sequence += 1
     end(db, evening, now, now)
+    trail.record(db, actor, Deed.SESSION_ENDED, session_id)
 
 
 def write_summary(db: Session, actor: Actor, session_id: str, board_id: str, title: str, body: Prose) -> str:
@@ -91,6 +95,7 @@ def write_summary(db: Session, actor: Actor, session_id: str, board_id: str, tit
     evening.summary = placed.thread
     db.flush()
     tell_comers(db, session_id, Kind.AFTER, but=actor.member_id)
+    trail.record(db, actor, Deed.SESSION_SUMMED_UP, session_id, thread=placed.thread)
     return placed.thread
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from forum import clock
+from forum import clock, trail
 from forum.db import keyring, new_id
 from forum.errors import N_, Conflict, Invalid
 from forum.notices.models import Kind
@@ -23,6 +23,7 @@ from forum.sessions.queries.planning import For
 from forum.sessions.rhythm import Rhythm
 from forum.sessions.telling import tell_comers
 from forum.text import clean_text
+from forum.trail import Deed
 
 DAY_BEFORE, HOUR_BEFORE = timedelta(days=1), timedelta(hours=1)  # when people are reminded
 AHEAD = (SessionState.PLANNED, SessionState.OPEN)  # a room opens before its evening begins
@@ -33,7 +34,9 @@ def plan(db: Session, actor: Actor, new: NewSession, when: When, zone: ZoneInfo)
     authorize(actor, Do.PLAN_SESSION, For(new.audience))
     new = plans.checked(new)
     starts_at, ends_at = plans.moments(when, zone)
-    return _keep(db, new, starts_at, ends_at, plans.hosts(db, actor, new)).public_id
+    evening = _keep(db, new, starts_at, ends_at, plans.hosts(db, actor, new))
+    trail.record(db, actor, Deed.SESSION_PLANNED, evening.public_id, audience=new.audience)
+    return evening.public_id
 
 
 def plan_series(db: Session, actor: Actor, new: NewSession, when: When, chosen: Rhythm, zone: ZoneInfo) -> str:
@@ -56,6 +59,7 @@ def plan_series(db: Session, actor: Actor, new: NewSession, when: When, chosen: 
     first.series_id, first.on_rule = series.id, when.on
     db.flush()
     growing.grow_one(db, series, clock.now(), zone)
+    trail.record(db, actor, Deed.SERIES_PLANNED, series.public_id, audience=new.audience)
     return series.public_id
 
 
@@ -83,6 +87,7 @@ def change(db: Session, actor: Actor, session_id: str, new: NewSession) -> None:
     if moved:
         tell_comers(db, evening.public_id, Kind.MOVED, waiting=True, hosts=True, but=actor.member_id)
     fill_places(db, evening.id)
+    trail.record(db, actor, Deed.SESSION_CHANGED, session_id, audience=new.audience)
 
 
 def reword(db: Session, actor: Actor, session_id: str, theme: dict[str, str], about: dict[str, str]) -> None:
@@ -96,6 +101,7 @@ def reword(db: Session, actor: Actor, session_id: str, theme: dict[str, str], ab
     evening.sequence += 1
     if evening.room_id is not None:
         db.execute(update(Room).where(Room.id == evening.room_id).values(names=evening.theme))
+    trail.record(db, actor, Deed.SESSION_REWORDED, session_id)
 
 
 def move(db: Session, actor: Actor, session_id: str, when: When, place: str, address: str, zone: ZoneInfo) -> None:
@@ -114,6 +120,7 @@ def move(db: Session, actor: Actor, session_id: str, when: When, place: str, add
     evening.sequence += 1
     evening.reminded = _reminded(starts_at, clock.now())
     tell_comers(db, session_id, Kind.MOVED, waiting=True, hosts=True, but=actor.member_id)
+    trail.record(db, actor, Deed.SESSION_MOVED, session_id)
 
 
 def cancel(db: Session, actor: Actor, session_id: str, reason: str) -> None:
@@ -128,6 +135,7 @@ def cancel(db: Session, actor: Actor, session_id: str, reason: str) -> None:
     evening.state, evening.reason = SessionState.CANCELLED, reason.strip()
     evening.sequence += 1
     tell_comers(db, session_id, Kind.OFF, waiting=True, hosts=True, but=actor.member_id)
+    trail.record(db, actor, Deed.SESSION_CANCELLED, session_id)
 
 
 def skip(db: Session, actor: Actor, session_id: str) -> None:
@@ -141,6 +149,7 @@ def skip(db: Session, actor: Actor, session_id: str) -> None:
         raise Conflict(N_("People signed up for this evening, or asked something. Cancel it, so that they see why."))
     evening.state = SessionState.SKIPPED
     evening.sequence += 1
+    trail.record(db, actor, Deed.SESSION_SKIPPED, session_id)
 
 
 def unskip(db: Session, actor: Actor, session_id: str) -> None:
@@ -153,6 +162,7 @@ def unskip(db: Session, actor: Actor, session_id: str) -> None:
     evening.state = SessionState.PLANNED
     evening.sequence += 1
     evening.reminded = _reminded(evening.starts_at, clock.now())
+    trail.record(db, actor, Deed.SESSION_UNSKIPPED, session_id)
 
 
 def end_series(db: Session, actor: Actor, series_id: str) -> int:
@@ -175,6 +185,7 @@ def end_series(db: Session, actor: Actor, series_id: str) -> int:
         else:
             evening.state = SessionState.SKIPPED
             evening.sequence += 1
+    trail.record(db, actor, Deed.SERIES_ENDED, series_id, staying=staying)
     return staying
 
 

@@ -1,0 +1,1 @@
+"""Figures: what a month brought, in numbers alone. No person, no moderator, nothing under five."""

@@ -1,0 +1,73 @@
+"""What moderation keeps sealed, and what stands for somebody in its rows.
+
+Everything is bound to the very row it stands in: put elsewhere it does not open, and no two rows look alike.
+"""
+
+import hmac
+import json
+import re
+import secrets
+from typing import Any
+
+from forum.keys import KeyRing
+from forum.sealing import Broken, seal, unseal
+
+RECEIPT = 16  # digits: read out and written down like a telephone number
+_NOT_DIGITS = re.compile(r"\D")
+_SEPARATORS = re.compile(r"[\s.\-]")
+
+
+def close(ring: KeyRing, what: str, row: str, value: dict[str, Any]) -> bytes:
+    """Seal a value of one kind (`what`) for the row with this public id."""
+    return seal(ring.data, json.dumps(value).encode(), _bound(what, row))
+
+
+def read(ring: KeyRing, what: str, row: str, sealed: bytes | None) -> dict[str, Any]:
+    """The value; nothing where there is none, or its key is gone."""
+    if sealed is None:
+        return {}
+    try:
+        value: dict[str, Any] = json.loads(unseal(ring.data, sealed, _bound(what, row)))
+    except Broken:
+        return {}
+    return value
+
+
+def close_member(ring: KeyRing, what: str, row: str, member_id: int | None) -> bytes | None:
+    """Seal a member's number; None for nobody."""
+    return None if member_id is None else seal(ring.data, member_id.to_bytes(8, "big"), _bound(what, row))
+
+
+def member(ring: KeyRing, what: str, row: str, sealed: bytes | None) -> int | None:
+    """The member's number, for what must reach her and nothing else."""
+    if sealed is None:
+        return None
+    try:
+        return int.from_bytes(unseal(ring.data, sealed, _bound(what, row)), "big")
+    except Broken:
+        return None
+
+
+def digest(ring: KeyRing, what: str, text: str) -> bytes:
+    """What stands for a text (a reporter of one case, the id of a letter, a receipt) and says nothing of it."""
+    return hmac.digest(ring.data, f"moderation:{what}:{text}".encode(), "sha256")
+
+
+def new_receipt() -> str:
+    """A fresh receipt, digits alone."""
+    return "".join(secrets.choice("0123456789") for _ in range(RECEIPT))
+
+
+def grouped(receipt: str) -> str:
+    """A receipt as it is shown."""
+    return " ".join(receipt[start : start + 4] for start in range(0, RECEIPT, 4))
+
+
+def plain(typed: str) -> str:
+    """A receipt as it was drawn, however it is typed; "" for what is none."""
+    digits = _SEPARATORS.sub("", typed)
+    return digits if len(digits) == RECEIPT and digits.isascii() and not _NOT_DIGITS.search(digits) else ""
+
+
+def _bound(what: str, row: str) -> str:
+    return f"moderation:{what}:{row}"

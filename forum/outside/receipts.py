@@ -1,0 +1,33 @@
+"""What is sealed in a notice from outside, and the receipt that opens its answer.
+
+Receipts look like those of moderation (forum/moderation/sealed.py), and are of another kind: neither opens the other.
+"""
+
+import hmac
+import json
+
+from forum.keys import KeyRing
+from forum.sealing import Broken, seal, unseal
+
+Said = dict[str, str]
+
+
+def close(ring: KeyRing, what: str, row: str, said: Said) -> bytes:
+    """Seal what somebody wrote for the row with this public id."""
+    return seal(ring.data, json.dumps(said).encode(), f"outside:{what}:{row}")
+
+
+def read(ring: KeyRing, what: str, row: str, sealed: bytes | None) -> Said:
+    """What was written; nothing where there is nothing, or its key is gone."""
+    if sealed is None:
+        return {}
+    try:
+        said: Said = json.loads(unseal(ring.data, sealed, f"outside:{what}:{row}"))
+    except Broken:
+        return {}
+    return said
+
+
+def digest(ring: KeyRing, receipt: str) -> bytes:
+    """What stands for a receipt in the database. Without the data key it cannot be tried out."""
+    return hmac.digest(ring.data, f"outside:receipt:{receipt}".encode(), "sha256")

@@ -1,0 +1,73 @@
+"""Somebody outside tells of something against the law, on a phone without scripts, and reads what came of it."""
+
+from playwright.sync_api import BrowserContext, expect
+
+from forum.policy import Role
+from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.people import come_in
+from tests.browser.test_access import problems
+from tests.browser.watch import Watch
+from tests.people import People
+
+
+def test_an_outsider_tells_an_expert_answers(
+    phone_no_js: BrowserContext, desk: BrowserContext, people: People, watch: Watch
+) -> None:
+    watch.expect("400")
+    outsider = phone_no_js.new_page()
+    outsider.goto("/")
+    outsider.click("footer a[href='/outside']")
+    outsider.fill("[name=where]", f"{people.server.url}/threads/abc")
+    outsider.fill("[name=why]", "It says where my sister lives.")
+    outsider.click("main form button[type=submit]")
+    expect(outsider.locator(".problems")).to_be_visible()  # the tick is missing
+    outsider.check("[name=honest]")
+    outsider.click("main form button[type=submit]")
+    receipt = outsider.locator("#receipt").inner_text()
+    assert len(receipt.replace(" ", "")) == 16
+
+    expert = come_in(desk.new_page(), people.member(Role.MEMBER, Role.EXPERT))
+    expert.goto("/outside/notices")
+    expert.locator("main .rows a").last.click()
+    expect(expert.locator("main")).to_contain_text("It says where my sister lives.")
+    expert.click("main form[action$='/claim'] button")
+    expert.check("[name=outcome][value=acted]")
+    expert.select_option("[name=rule]", "4")
+    expert.fill("[name=words]", "We took her address out.")
+    expert.click("main form:has([name=words]) button[type=submit]")
+    expect(expert.locator("main")).to_contain_text("We took her address out.")
+
+    outsider.click("main a[href='/outside/answer']")
+    outsider.fill("[name=receipt]", receipt)
+    outsider.click("main form button[type=submit]")
+    expect(outsider.locator("main")).to_contain_text("We took her address out.")
+    assert outsider.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_access_for_all(open_context: OpenContext, people: People, watch: Watch) -> None:
+    watch.expect("400")
+    small = open_context(**{**PHONE, "viewport": {"width": 320, "height": 640}}, bypass_csp=True)
+    page = come_in(small.new_page(), people.member(Role.MEMBER, Role.EXPERT))
+    page.goto("/outside")
+    page.click("main form button[type=submit]")  # nothing filled in
+    found = problems(page)
+    for field, text in (("where", "/rules"), ("why", "It says who I am.")):
+        page.fill(f"[name={field}]", text)
+    page.check("[name=honest]")
+    page.click("main form button[type=submit]")
+    expect(page.locator("#receipt")).to_be_visible()
+    found += problems(page)
+    receipt = page.locator("#receipt").inner_text()
+    page.goto("/outside/notices")
+    found += problems(page)
+    page.locator("main .rows a").last.click()
+    page.click("main form[action$='/claim'] button")
+    found += problems(page)
+    for address in ("/rules", "/rules/1", "/rules/edit", "/outside/answer"):
+        page.goto(address)
+        found += problems(page)
+    page.fill("[name=receipt]", receipt)
+    page.click("main form button[type=submit]")
+    expect(page.locator("main")).to_contain_text("It says who I am.")
+    found += problems(page)
+    assert not found, "\n".join(found)
