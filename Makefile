@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
+# One more than there are cores: browsers and sockets make tests wait, and another can go on meanwhile.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
@@ -23,7 +25,7 @@ demo: .venv/run $(CATALOGUES) ## fill an empty house with made-up people and tal
 
 test: lint ## run every check and test (a part of them: make test ARGS="-k rooms")
 	@$(PY) -m tests.services
-	@$(PY) -m pytest -n auto --dist worksteal $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: .venv/dev $(CATALOGUES) ## check style and types only
 	@$(PY) -m ruff check .
