@@ -1,5 +1,6 @@
 """What newcomers write waits for a look, is let through or comes back, and is nobody's to see meanwhile."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -64,6 +65,23 @@ def test_the_first_two_texts_wait_and_the_third_does_not(database: Database, exp
     assert sorted(posts(database)) == ["One", "Tea is ready.", "Three", "Two"]
     assert own(database, new) == [] and deeds(database).count("text.released") == 2
     assert factories.reply(database, new, thread, "Two", once="a" * 12).post, "a late retry finds it there"
+
+
+def test_letting_a_one_time_name_through_tells_nothing_of_whose_it_is(database: Database, expert: Actor) -> None:
+    """Else the first text of hers that goes at once, under her own name, would."""
+    new, board = newcomer(database), factories.add_board(database)
+    for _ in range(3):
+        release(database, expert, factories.start_thread(database, new, board, "One", anonymous=True).waits)
+    assert factories.start_thread(database, new, board, "Two").waits
+
+
+def test_what_cannot_be_opened_stays(database: Database, expert: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = factories.start_thread(database, newcomer(database), factories.add_board(database), "One").waits
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "keyring", lambda db: replace(factories.KEYS, data=b"another key" * 2 + b"x" * 10))
+        with pytest.raises(Conflict):
+            release(database, expert, waits)
+    assert release(database, expert, waits).thing
 
 
 def test_a_waiting_text_names_nobody_and_shows_no_word_in_the_database(database: Database, expert: Actor) -> None:
