@@ -31,16 +31,6 @@ from tests.moderation.house import (
 
 
 @pytest.fixture
-def anna(database: Database) -> Actor:
-    return add_member(database, name="Anna Appel")
-
-
-@pytest.fixture
-def expert(database: Database) -> Actor:
-    return add_expert(database, "Wilg")
-
-
-@pytest.fixture
 def banned(database: Database, anna: Actor, expert: Actor) -> str:
     """A decision that bans Anna; its public id."""
     report(database, add_member(database), start_thread(database, anna, add_board(database), anonymous=True).post)

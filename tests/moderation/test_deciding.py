@@ -33,26 +33,6 @@ from tests.moderation.house import (
 )
 
 
-@pytest.fixture
-def anna(database: Database) -> Actor:
-    return add_member(database, name="Anna Appel")
-
-
-@pytest.fixture
-def bea(database: Database) -> Actor:
-    return add_member(database, name="Bea Boom")
-
-
-@pytest.fixture
-def expert(database: Database) -> Actor:
-    return add_expert(database, "Wilg")
-
-
-@pytest.fixture
-def board(database: Database) -> str:
-    return add_board(database)
-
-
 def posts(database: Database, person: Actor, thread: str) -> list[tuple[str, bool]]:
     with database.reading() as db:
         found = forum_queries.posts(db, person, forum_queries.thread(db, person, thread), 1)

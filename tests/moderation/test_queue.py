@@ -13,12 +13,7 @@ from forum.moderation.views import PAGE, Measure, Reason, Which
 from forum.policy import Actor, Audience, Role
 from tests import factories
 from tests.factories import NAMES, Watch, add_board, add_member, start_thread
-from tests.moderation.house import add_expert, decide, queue, report
-
-
-@pytest.fixture
-def expert(database: Database) -> Actor:
-    return add_expert(database)
+from tests.moderation.house import decide, queue, report
 
 
 def fill(database: Database, number: int) -> None:

@@ -14,22 +14,7 @@ from forum.sessions.actions import asking
 from forum.sessions.models import QuestionState
 from tests import factories
 from tests.factories import add_member, rows
-from tests.moderation.house import add_expert, case, decide, first, report, undo
-
-
-@pytest.fixture
-def anna(database: Database) -> Actor:
-    return add_member(database, name="Anna Appel")
-
-
-@pytest.fixture
-def bea(database: Database) -> Actor:
-    return add_member(database, name="Bea Boom")
-
-
-@pytest.fixture
-def expert(database: Database) -> Actor:
-    return add_expert(database, "Wilg")
+from tests.moderation.house import case, decide, first, report, undo
 
 
 def test_the_line_on_a_profile(database: Database, anna: Actor, bea: Actor, expert: Actor) -> None:

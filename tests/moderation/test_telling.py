@@ -13,25 +13,10 @@ from forum.notices.models import Kind
 from forum.policy import Actor
 from forum.retention import erase_everywhere, purge_everywhere
 from tests import factories
-from tests.factories import Watch, add_board, add_member, rows, start_thread
-from tests.moderation.house import add_expert, case, decide, first, kept, letter, queue, report
+from tests.factories import Watch, add_board, rows, start_thread
+from tests.moderation.house import case, decide, first, kept, letter, queue, report
 
 SETTINGS = load(EXAMPLE, {}).retention
-
-
-@pytest.fixture
-def anna(database: Database) -> Actor:
-    return add_member(database, name="Anna Appel")
-
-
-@pytest.fixture
-def bea(database: Database) -> Actor:
-    return add_member(database, name="Bea Boom")
-
-
-@pytest.fixture
-def expert(database: Database) -> Actor:
-    return add_expert(database, "Wilg")
 
 
 def bell(database: Database, person: Actor) -> list[tuple[Kind, int, bool]]:
