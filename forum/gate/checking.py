@@ -130,7 +130,7 @@ def _must_look(actor: Actor, known: Knowledge, words: dict[str, str], notes: tup
     if new and any(has_link(text) for text in words.values()):
         raise Invalid(N_("In your first days here, links cannot be sent. Please leave it out."))
     pieces = [
-        (text[max(0, one.start - AROUND) : one.start], text[one.start : one.end], text[one.end : one.end + AROUND])
+        (_before(text[: one.start]), text[one.start : one.end], _after(text[one.end :]))
         for text in words.values()
         for one in findings(text)
     ]
@@ -138,6 +138,16 @@ def _must_look(actor: Actor, known: Knowledge, words: dict[str, str], notes: tup
     if sent is Sent.FIRST and (pieces or notes or clients):
         raise Found(pieces=tuple(pieces), notes=notes, clients=clients, waits=new)
     return bool(pieces)
+
+
+def _before(text: str) -> str:
+    """Its last whole words."""
+    return text if len(text) <= AROUND else "…" + text[-AROUND:].partition(" ")[2]
+
+
+def _after(text: str) -> str:
+    """Its first whole words."""
+    return text if len(text) <= AROUND else text[:AROUND].rpartition(" ")[0] + "…"
 
 
 def _why(db: Session, known: Knowledge, seen: Seen, *, holds: bool, found: bool) -> str | None:

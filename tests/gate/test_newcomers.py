@@ -67,6 +67,16 @@ def test_the_first_two_texts_wait_and_the_third_does_not(database: Database, exp
     assert factories.reply(database, new, thread, "Two", once="a" * 12).post, "a late retry finds it there"
 
 
+def test_what_was_found_stands_between_whole_words(database: Database) -> None:
+    board, text = (
+        factories.add_board(database),
+        f"I am new here, so please call {PHONE} any evening after eight or nine.",
+    )
+    with pytest.raises(Found) as asked:
+        factories.start_thread(database, factories.add_member(database), board, text)
+    assert asked.value.pieces == (("…here, so please call ", PHONE, " any evening after…"),)
+
+
 def test_letting_a_one_time_name_through_tells_nothing_of_whose_it_is(database: Database, expert: Actor) -> None:
     """Else the first text of hers that goes at once, under her own name, would."""
     new, board = newcomer(database), factories.add_board(database)
