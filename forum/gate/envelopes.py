@@ -1,7 +1,6 @@
 """How a waiting text is kept: its words and its writer sealed, each bound to the row (docs/decisions.md 32)."""
 
 import hmac
-import json
 from typing import Protocol
 
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from forum.db import Reader, keyring
 from forum.gate.kinds import Payload
 from forum.gate.models import WaitingText
 from forum.keys import KeyRing
-from forum.sealing import seal, unseal
+from forum.sealing import seal, seal_json, unseal, unseal_json
 
 
 class Row(Protocol):
@@ -32,12 +31,12 @@ def who(ring: KeyRing, public_id: str, member_id: int) -> bytes:
 
 def sealed(ring: KeyRing, public_id: str, payload: Payload) -> bytes:
     """The words of a text."""
-    return seal(ring.data, json.dumps(payload).encode(), f"gate:{public_id}")
+    return seal_json(ring.data, payload, f"gate:{public_id}")
 
 
 def opened(ring: KeyRing, row: Row) -> Payload:
     """The words again. Raises Broken."""
-    payload: Payload = json.loads(unseal(ring.data, row.sealed, f"gate:{row.public_id}"))
+    payload: Payload = unseal_json(ring.data, row.sealed, f"gate:{row.public_id}")
     return payload
 
 

@@ -1,7 +1,5 @@
 """What moderation does in the transactions of others, and what it makes known: its kinds of things and of notices."""
 
-import json
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,7 +14,7 @@ from forum.moderation.targets import messages, news, posts, profiles, questions,
 from forum.notices import kinds
 from forum.rooms.events import AudienceChanged, MessageReported
 from forum.rooms.models import Report
-from forum.sealing import unseal
+from forum.sealing import unseal_json
 
 REGISTERED = (messages, news, posts, profiles, questions, farewell)  # by being imported
 
@@ -27,7 +25,7 @@ def join_report_of_room(db: Session, event: MessageReported) -> None:
     row = db.execute(select(Report.sealed).where(Report.public_id == event.report)).one_or_none()
     if found is None or row is None:
         return
-    kept = json.loads(unseal(keyring(db).data, row.sealed, f"room-report:{event.report}"))
+    kept = unseal_json(keyring(db).data, row.sealed, f"room-report:{event.report}")
     intake.take_in(
         db,
         "message",

@@ -4,13 +4,12 @@ Everything is bound to the very row it stands in: put elsewhere it does not open
 """
 
 import hmac
-import json
 import re
 import secrets
 from typing import Any
 
 from forum.keys import KeyRing
-from forum.sealing import Broken, seal, unseal
+from forum.sealing import Broken, seal, seal_json, unseal, unseal_json
 
 RECEIPT = 16  # digits: read out and written down like a telephone number
 _NOT_DIGITS = re.compile(r"\D")
@@ -19,7 +18,7 @@ _SEPARATORS = re.compile(r"[\s.\-]")
 
 def close(ring: KeyRing, what: str, row: str, value: dict[str, Any]) -> bytes:
     """Seal a value of one kind (`what`) for the row with this public id."""
-    return seal(ring.data, json.dumps(value).encode(), _bound(what, row))
+    return seal_json(ring.data, value, _bound(what, row))
 
 
 def read(ring: KeyRing, what: str, row: str, sealed: bytes | None) -> dict[str, Any]:
@@ -27,7 +26,7 @@ def read(ring: KeyRing, what: str, row: str, sealed: bytes | None) -> dict[str, 
     if sealed is None:
         return {}
     try:
-        value: dict[str, Any] = json.loads(unseal(ring.data, sealed, _bound(what, row)))
+        value: dict[str, Any] = unseal_json(ring.data, sealed, _bound(what, row))
     except Broken:
         return {}
     return value

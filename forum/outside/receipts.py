@@ -4,17 +4,16 @@ Receipts look like those of moderation (forum/moderation/sealed.py), and are of 
 """
 
 import hmac
-import json
 
 from forum.keys import KeyRing
-from forum.sealing import Broken, seal, unseal
+from forum.sealing import Broken, seal_json, unseal_json
 
 Said = dict[str, str]
 
 
 def close(ring: KeyRing, what: str, row: str, said: Said) -> bytes:
     """Seal what somebody wrote for the row with this public id."""
-    return seal(ring.data, json.dumps(said).encode(), f"outside:{what}:{row}")
+    return seal_json(ring.data, said, f"outside:{what}:{row}")
 
 
 def read(ring: KeyRing, what: str, row: str, sealed: bytes | None) -> Said:
@@ -22,7 +21,7 @@ def read(ring: KeyRing, what: str, row: str, sealed: bytes | None) -> Said:
     if sealed is None:
         return {}
     try:
-        said: Said = json.loads(unseal(ring.data, sealed, f"outside:{what}:{row}"))
+        said: Said = unseal_json(ring.data, sealed, f"outside:{what}:{row}")
     except Broken:
         return {}
     return said

@@ -1,7 +1,5 @@
 """What people in a room ask of who leads it: the floor, help, a look at a message."""
 
-import json
-
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -14,7 +12,7 @@ from forum.rooms import names, queries
 from forum.rooms.events import Called, MessageReported
 from forum.rooms.models import Hand, Message, Report, Whisper
 from forum.rooms.queries import SAID, Span
-from forum.sealing import seal
+from forum.sealing import seal_json
 from forum.text import clean_text
 
 MAX_WHISPER = 500  # characters
@@ -54,7 +52,7 @@ def call(db: Session, actor: Actor, room_id: str, text: str, span: Span, *, alia
             public_id=public_id,
             room_id=view.id,
             who=who,
-            sealed=seal(ring.data, json.dumps(whisper).encode(), f"room-call:{public_id}"),
+            sealed=seal_json(ring.data, whisper, f"room-call:{public_id}"),
             created_at=clock.now(),
         )
     )
@@ -86,9 +84,7 @@ def report(db: Session, actor: Actor, message_id: str, why: str, span: Span) -> 
             public_id=public_id,
             room_id=view.id,
             message=message.public_id,
-            sealed=seal(
-                keyring(db).data, json.dumps({"why": why, "lines": lines}).encode(), f"room-report:{public_id}"
-            ),
+            sealed=seal_json(keyring(db).data, {"why": why, "lines": lines}, f"room-report:{public_id}"),
             created_at=clock.now(),
         )
     )

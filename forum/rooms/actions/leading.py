@@ -1,6 +1,5 @@
 """What who leads a room does: order, the floor, answers to calls and reports."""
 
-import json
 from datetime import timedelta
 from enum import StrEnum, auto
 
@@ -18,7 +17,7 @@ from forum.rooms.emptying import empty
 from forum.rooms.events import Barred, CallAnswered, ReportSettled
 from forum.rooms.models import Bar, Hand, Message, Report, Room, RoomAlias, Whisper
 from forum.rooms.queries import RoomView, Span
-from forum.sealing import seal, unseal
+from forum.sealing import seal_json, unseal_json
 from forum.text import clean_text
 from forum.trail import Deed
 
@@ -150,8 +149,8 @@ def answer(db: Session, actor: Actor, room_id: str, call_id: str, text: str, spa
     if found is None:
         raise NotFound
     key, bound = keyring(db).data, f"room-call:{found.public_id}"
-    whisper = json.loads(unseal(key, found.sealed, bound)) | {"answer": text}
-    found.sealed, found.answered = seal(key, json.dumps(whisper).encode(), bound), True
+    whisper = unseal_json(key, found.sealed, bound) | {"answer": text}
+    found.sealed, found.answered = seal_json(key, whisper, bound), True
     db.flush()
     trail.record(db, actor, Deed.ROOM_CALL_ANSWERED, view.public_id)
     announce(db, CallAnswered(view.public_id, found.public_id, found.who, text))

@@ -1,6 +1,5 @@
 """What who leads or arranges a room sees of it, and each person of her own calls."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,7 @@ from forum.policy import Actor, Do, Role, authorize, can, readable
 from forum.rooms import names
 from forum.rooms.models import Bar, Hand, Report, Room, RoomSeat, Whisper
 from forum.rooms.queries import NOBODYS, PLAIN, RoomView, Span, room_view
-from forum.sealing import Broken, unseal
+from forum.sealing import Broken, unseal_json
 
 CALLS_SHOWN = 30
 
@@ -107,7 +106,7 @@ def reports(db: Reader, actor: Actor, view: RoomView) -> list[ReportView]:
     found = []
     for row in rows:
         try:
-            kept = json.loads(unseal(ring.data, row.sealed, f"room-report:{row.public_id}"))
+            kept = unseal_json(ring.data, row.sealed, f"room-report:{row.public_id}")
         except Broken:
             continue
         found.append(ReportView(row.public_id, row.message, kept["why"], kept["lines"]))
@@ -172,7 +171,7 @@ def _calls(db: Reader, which: Any) -> list[CallView]:
     found = []
     for row in rows:
         try:
-            kept = json.loads(unseal(ring.data, row.sealed, f"room-call:{row.public_id}"))
+            kept = unseal_json(ring.data, row.sealed, f"room-call:{row.public_id}")
         except Broken:
             continue
         found.append(CallView(row.public_id, kept["name"], kept["mark"], kept["badge"], kept["text"], kept["answer"]))
