@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
@@ -141,6 +141,9 @@ def empty(database: Database) -> None:
 
 
 @given(steps=STEPS)
+@example([("report", 2, 0), ("decide", 2, 1), ("report", 0, 0)])  # her own name, then a one-time name
+@example([("report", 0, 0), ("decide", 0, 1), ("report", 1, 0), ("report", 2, 0)])  # one one-time name, then all
+@example([("report", 0, 0), ("decide", 0, 6), ("mute", 2, 0)])  # put out under one name, muted under another
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_sequence_of_deeds_tells_whose_a_one_time_name_is(
     database: Database, steps: list[tuple[str, int, int]]
@@ -161,6 +164,8 @@ def test_no_sequence_of_deeds_tells_whose_a_one_time_name_is(
                 answers.append(world.do(what, which, how))
                 if what not in ("report", "claim"):
                     answers.append(world.look())
+        with clock.at(now):
+            answers.append(world.look())
         seen.append(answers)
     assert seen[0] == seen[1]
 
