@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.looks import fits
 from tests.browser.people import enter_living_room, open_board, sign_up, start_thread
 from tests.browser.watch import Watch
 
@@ -76,7 +77,7 @@ def problems(page: Page) -> list[str]:
         found = page.evaluate(LOOK, RULES[theme])
         said += [f"{page.url} {theme} {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
     page.emulate_media(color_scheme="light")
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+    if not fits(page):
         said.append(f"{page.url} is wider than the screen")
     return said
 

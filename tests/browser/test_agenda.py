@@ -9,12 +9,12 @@ from forum import clock
 from forum.policy import Role
 from forum.sessions.actions import signing_up
 from tests import factories
+from tests.browser.looks import fits
 from tests.browser.people import come_in
 from tests.factories import ZONE
 from tests.people import People, Person
 
 PLACES = ["Forum", "Chat", "Agenda", "Menu"]
-FIT = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def look_at_it(page: Page, day: date) -> None:
     page.wait_for_url("**/agenda")
     expect(page.locator("main .rows li")).to_have_count(1)
     expect(page.locator("main .rows li")).to_contain_text("Inkomstenbelastingaangifte")
-    assert page.evaluate(FIT)
+    assert fits(page)
     page.click("main a[href='/agenda?view=month']")
     page.wait_for_url("**view=month")
     today = clock.now().astimezone(ZONE).date()
@@ -55,7 +55,7 @@ def look_at_it(page: Page, day: date) -> None:
     assert cell
     assert cell["width"] >= 44
     assert cell["height"] >= 44
-    assert page.evaluate(FIT)
+    assert fits(page)
     page.click("table.month td a")
     expect(page.locator(f"li#day-{day}")).to_be_in_viewport()
 
@@ -70,7 +70,7 @@ def a_link(page: Page, person: Person) -> None:
     file = page.request.get(address)
     assert file.headers["content-type"] == "text/calendar; charset=utf-8"
     assert "X-WR-CALNAME:Tandarts" in file.text()
-    assert page.evaluate(FIT)
+    assert fits(page)
     page.goto("/me/calendar")
     expect(page.locator("#calendar-address")).to_have_count(0)
     assert page.input_value("[name=title]") == "Tandarts"

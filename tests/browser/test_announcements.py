@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from forum import clock
 from forum.policy import Role
 from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.looks import fits
 from tests.browser.people import come_in, sign_up
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
@@ -54,7 +55,7 @@ def announces(page: Page, member: Page, people: People, *, scripts: bool) -> Non
     expect(member.locator(".bell-count")).to_have_text("1")
     news = member.locator("section:has(#news)")
     expect(news).to_contain_text("De keuken")
-    assert member.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits(member)
     member.click(".bell")
     member.click("main .rows a:has-text('Samen eten')")
     member.wait_for_url(address)

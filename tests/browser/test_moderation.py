@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from forum.policy import Role
 from tests import factories
 from tests.browser.conftest import DESK, PHONE, OpenContext
+from tests.browser.looks import fits
 from tests.browser.people import come_in
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
@@ -33,10 +34,6 @@ def thread_by(people: People, writer: Person) -> tuple[str, str]:
     return f"/threads/{placed.thread}", placed.post
 
 
-def narrow_enough(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-
 def report(page: Page, thread: str, post: str) -> None:
     """From the text to the thank-you, after a slip."""
     page.goto(thread)
@@ -45,7 +42,7 @@ def report(page: Page, thread: str, post: str) -> None:
     expect(page.locator(".problems")).to_be_visible()
     page.check("[name=reason][value=threat]")
     page.fill("[name=note]", "Zo praten we hier niet.")
-    assert narrow_enough(page)
+    assert fits(page)
     page.click("main form button[type=submit]")
     expect(page.locator("main")).to_contain_text("Niemand hoort dat jij het was")
 
@@ -72,7 +69,7 @@ def decide(page: Page) -> None:
     expect(page.locator("[name=measures][value=hide]")).to_be_checked()
     page.click("button[name=preview]")
     expect(page.locator("#preview-title")).to_be_visible()
-    assert narrow_enough(page)
+    assert fits(page)
     page.click(".decide button[type=submit]:not([name])")
     page.wait_for_url(CASE)
     expect(page.locator("main")).to_contain_text("weggehaald, gevraagd erop te letten")
@@ -84,7 +81,7 @@ def appeal(page: Page) -> str:
     page.click(".bell")
     page.click("main .rows a[href^='/decisions/']")
     expect(page.locator("main")).to_contain_text("Je tekst is niet meer te zien")
-    assert narrow_enough(page)
+    assert fits(page)
     page.fill("[name=text]", "We plagen elkaar altijd zo.")
     page.click("#appeal button[type=submit]")
     expect(page.locator("main")).to_contain_text("Een andere moderator leest het")
@@ -98,7 +95,7 @@ def grant(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("We plagen elkaar altijd zo.")
     page.check("[name=granted][value=y]")
     page.fill("[name=words]", "Je hebt gelijk, sorry.")
-    assert narrow_enough(page)
+    assert fits(page)
     page.click("main form button[type=submit]")
     page.wait_for_url("**/queue?which=appeals")
 

@@ -4,6 +4,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from forum.policy import Role
 from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.looks import fits
 from tests.browser.people import come_in
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
@@ -41,7 +42,7 @@ def test_an_outsider_tells_an_expert_answers(
     outsider.fill("[name=receipt]", receipt)
     outsider.click("main form button[type=submit]")
     expect(outsider.locator("main")).to_contain_text("We took her address out.")
-    assert outsider.evaluate("document.documentElement.scrollWidth") <= 360
+    assert fits(outsider)
 
 
 def test_access_for_all(open_context: OpenContext, people: People, watch: Watch) -> None:

@@ -10,6 +10,7 @@ from forum import clock
 from forum.policy import Role
 from forum.sessions.actions.signing_up import sign_up
 from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.looks import fits
 from tests.browser.people import come_in
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
@@ -38,7 +39,7 @@ def plans(page: Page, member: Page, people: People) -> None:
     page.wait_for_url("**/series/*")
     expect(page.locator("main .lead")).to_have_text(re.compile(r"^Elke \w+ \w+dag van de maand, 20:00–21:30$"))
     assert page.locator("main .rows > li").count() in (12, 13)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits(page)
     series = page.url
 
     evenings = [link.get_attribute("href") for link in page.locator("main .rows a[href$='/move']").all()[:2]]

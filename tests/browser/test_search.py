@@ -9,6 +9,7 @@ from forum.boards.actions import tags
 from forum.policy import Role
 from tests import factories
 from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.looks import fits
 from tests.browser.people import answer, open_board, sign_up, start_thread
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
@@ -37,7 +38,7 @@ def way(page: Page) -> None:
     expect(page.locator("#found ol > li")).to_have_count(2)
     expect(page.locator("#found mark").first).to_have_text("brief")
     expect(page.locator("[name=q]")).to_have_value("brief")
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits(page)
     page.fill("[name=q]", "brief -snappen -gemeente")
     page.locator("[role=search] summary").first.click()
     page.locator("[name=board]").select_option(index=0)
@@ -120,7 +121,7 @@ def test_narrowed_by_board_and_tag_and_the_words_stand_in_no_address(
     page.click("[role=search] button[type=submit]")
     expect(page.locator("#found .empty")).to_be_visible()
     expect(page.locator("[name=q]")).to_have_value("brief -getekend")
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits(page)
     assert not [url for url in [*asked, page.url] if "brief" in url or "getekend" in url]
 
 

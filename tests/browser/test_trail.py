@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from forum import trail
 from forum.policy import Role
 from forum.trail import Deed
+from tests.browser.looks import fits
 from tests.browser.people import come_in
 from tests.browser.test_access import problems
 from tests.people import People
@@ -30,7 +31,7 @@ def test_an_expert_reads_what_was_done(phone: BrowserContext, phone_no_js: Brows
     page.click("main form button")
     expect(page.locator("ol.rows > li")).to_have_count(1)
     expect(page.locator("ol.rows > li")).to_contain_text("zette de schrijver van een tekst op stil")
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits(page)
     looked_at = come_in(phone.new_page(), expert)
     looked_at.goto("/trail")
     assert not problems(looked_at)
