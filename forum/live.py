@@ -283,7 +283,7 @@ def _connect(auth: object = None) -> None:
     try:
         house.limiter.hit("connect", web.address())
         with house.database.reading() as db:
-            actor = queries.who_asks(db, session.get("_user_id"), session.get("visit"))
+            actor = queries.who_asks(db, session.get("_user_id"), session.get("visit"), web.held())
     except Problem as problem:
         raise ConnectionRefusedError(problem.code) from None
     sid = request.sid  # type: ignore[attr-defined]
@@ -322,7 +322,7 @@ def _call(data: object) -> Call:
     house = web.house()
     token, visit = session.get("_user_id", ""), session.get("visit", "")
     with house.database.reading() as db:
-        actor = queries.who_asks(db, token, visit)
+        actor = queries.who_asks(db, token, visit, web.held())
     if not actor.is_member and actor.visit_id is None:
         raise Ended
     house.limiter.hit("event", actor.login_id or actor.counted_as)

@@ -121,6 +121,18 @@ class Do(StrEnum):
     READ_FIGURES = auto()
     GIVE_NOTICE = auto()
     ANSWER_NOTICE = auto()
+    ASK_HELP = auto()
+    READ_LETTERS = auto()
+    WRITE_LETTER = auto()
+    OWN_LETTERS = auto()
+    CLOSE_LETTERS = auto()
+    SHARE_LETTERS = auto()
+    SEE_HELP_QUEUE = auto()
+    CLAIM_HELP = auto()
+    KEEP_HOURS = auto()
+    KEEP_DIRECTORY = auto()
+    WRITE_PAGE = auto()
+    SAY_CLEAR = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +154,7 @@ class Actor:
     open_notes: frozenset[str] = frozenset()  # content notes whose texts she wants to see at once
     visit_id: int | None = None  # of a guest in a room open to guests, for one visit
     visits: str = ""  # the public id of that room
+    holds: str = ""  # the public id of the letters whose receipt she gave a short while ago
 
     @property
     def is_member(self) -> bool:
@@ -359,6 +372,36 @@ def decided_by_another(actor: Actor, decision: Any) -> bool:
     return bool(decision.decided_by_id != actor.member_id)
 
 
+def asked_it(actor: Actor, letters: Any) -> bool:
+    """She is the one who asked for help here: by her log-in, or by the receipt of these very letters."""
+    return bool(letters.mine)
+
+
+def answers_it(actor: Actor, letters: Any) -> bool:
+    """Took it on, or was let in with the yes of who asked; and still has the task she was let in with."""
+    return actor.member_id in letters.answering and helps(actor, letters)
+
+
+def helps(actor: Actor, thing: Any) -> bool:
+    """Expert by experience or caseworker, and does not run the house: operators never open anybody's letters."""
+    return not actor.roles.isdisjoint({Role.EXPERT, Role.CASEWORKER}) and Role.OPERATOR not in actor.granted
+
+
+def asked_for_her(actor: Actor, request: Any) -> bool:
+    """The request is for somebody like her: for experts, for caseworkers, or for either."""
+    return not actor.roles.isdisjoint(request.wanted_roles)
+
+
+def not_hers(actor: Actor, request: Any) -> bool:
+    """She did not ask it herself."""
+    return not request.mine
+
+
+def goes_on(actor: Actor, letters: Any) -> bool:
+    """Not closed."""
+    return not letters.closed
+
+
 IN_ROOM: list[tuple[Predicate, ...]] = [
     (may_read, takes_part, welcome, has_seat),
     (may_read, visiting, welcome, has_seat),
@@ -427,6 +470,18 @@ RULES: dict[Do, list[tuple[Predicate, ...]]] = {
     Do.READ_FIGURES: [(has_task,)],
     Do.GIVE_NOTICE: [(anybody,)],  # EU 2022/2065 art. 16
     Do.ANSWER_NOTICE: [(expert, may_speak)],
+    Do.ASK_HELP: [(anybody,)],  # also who is muted, waiting or banned: help is no part of a sanction
+    Do.READ_LETTERS: [(asked_it,), (answers_it,)],
+    Do.WRITE_LETTER: [(asked_it, goes_on), (answers_it, goes_on, may_speak)],
+    Do.OWN_LETTERS: [(asked_it,)],  # withdraw them, keep them longer, let somebody in, say how it is
+    Do.CLOSE_LETTERS: [(asked_it,), (answers_it, may_speak)],
+    Do.SHARE_LETTERS: [(answers_it, goes_on, may_speak)],
+    Do.SEE_HELP_QUEUE: [(helps,)],
+    Do.CLAIM_HELP: [(helps, may_speak, asked_for_her, not_hers)],
+    Do.KEEP_HOURS: [(expert,), (caseworker,)],
+    Do.KEEP_DIRECTORY: [(has_task, may_speak)],
+    Do.WRITE_PAGE: [(expert, may_speak)],
+    Do.SAY_CLEAR: [(anybody,)],
 }
 
 
@@ -458,8 +513,16 @@ STAFF_DEEDS = frozenset(
         Do.READ_TRAIL,
         Do.READ_FIGURES,
         Do.ANSWER_NOTICE,
+        Do.SHARE_LETTERS,
+        Do.SEE_HELP_QUEUE,
+        Do.CLAIM_HELP,
+        Do.KEEP_HOURS,
+        Do.KEEP_DIRECTORY,
+        Do.WRITE_PAGE,
     }
 )
+# What exists for those alone whom it is between. Nobody else is told that it is there.
+PRIVATE_DEEDS = frozenset({Do.READ_LETTERS, Do.OWN_LETTERS, Do.CLOSE_LETTERS})
 
 
 def can(actor: Actor, do: Do, thing: Any = None) -> bool:
@@ -479,8 +542,12 @@ def authorize(actor: Actor, do: Do, thing: Any = None) -> None:
         return
     if thing is not None and hasattr(thing, "audience") and not may_read(actor, thing):
         raise NotFound
-    if do in STAFF_DEEDS:
-        raise NotFound  # staff pages do not exist for others
+    if do in STAFF_DEEDS or do in PRIVATE_DEEDS:
+        raise NotFound  # staff pages and other people's letters do not exist for others
+    if do is Do.WRITE_LETTER:
+        authorize(actor, Do.READ_LETTERS, thing)
+        if thing.closed:
+            raise NotAllowed(N_("These letters are closed. Ask anew, and somebody answers."))
     if actor.standing_now is Standing.MUTED:
         raise NotAllowed(N_("You can read along, but not write for the moment."))
     if thing is not None and getattr(thing, "locked", False):

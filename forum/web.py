@@ -5,6 +5,8 @@ Routes call `db()`, `actor()` and `write()`; nothing else reaches data. Problems
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -17,6 +19,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from forum import clock
 from forum.accounts import actions as accounts
 from forum.accounts import queries
 from forum.accounts.actions import visits
@@ -31,6 +34,7 @@ Answer = str | BaseResponse | tuple[str, int]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_REQUEST = 256 * 1024  # bytes; the longest text with all its fields stays well below
+HELD = timedelta(minutes=30)  # how long a receipt stays good without being typed again; each look begins it anew
 THEMES = ("auto", "light", "dark")
 IMPERSONAL = frozenset({"files.file", "web.healthz"})  # the same for everybody: nobody is looked up
 UNTOUCHED = IMPERSONAL | {"web.exit"}
@@ -75,7 +79,8 @@ def actor() -> Actor:
     """The person who asks; the guest if nobody is logged in."""
     who: Actor | None = g.get("actor")
     if who is None:
-        who = g.actor = current_user.actor if current_user.is_authenticated else _visitor()
+        who = current_user.actor if current_user.is_authenticated else _visitor()
+        who = g.actor = replace(who, holds=holds) if (holds := held()) else who
     return who
 
 
@@ -85,11 +90,32 @@ def _visitor() -> Actor:
     return queries.visitor(db(), token) if token else GUEST
 
 
+def hold(letters: str) -> None:
+    """A receipt was given: for a while she may read these letters, as far as they are there."""
+    session["letters"] = [letters, int(clock.now().timestamp())]
+    g.pop("actor", None)
+
+
+def let_go() -> None:
+    """Hold no letters any more."""
+    session.pop("letters", None)
+    g.pop("actor", None)
+
+
+def held() -> str:
+    """The public id of the letters whose receipt was given with this cookie within the last half hour, or ""."""
+    kept = session.get("letters")
+    if not kept:
+        return ""
+    letters, since = kept
+    return str(letters) if 0 <= clock.now().timestamp() - since < HELD.total_seconds() else ""
+
+
 def write(action: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run an action in one transaction, with the actor as the database knows her in that very transaction."""
-    token, visit = session.get("_user_id"), session.get("visit")
+    token, visit, holds = session.get("_user_id"), session.get("visit"), held()
     close_reading()  # what was read before is old news afterwards
-    return house().database.write(lambda w: action(w, queries.who_asks(w, token, visit), *args, **kwargs))
+    return house().database.write(lambda w: action(w, queries.who_asks(w, token, visit, holds), *args, **kwargs))
 
 
 def csrf_token() -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -177,10 +177,13 @@ def visiting(db: Reader, visit_ids: Collection[int]) -> set[int]:
     return set(db.execute(_VISITS, {"ids": visit_ids, "now": clock.now()}).scalars())
 
 
-def who_asks(db: Reader, login_token: str | None, visit_token: str | None) -> Actor:
-    """The person behind what a cookie holds: a log-in, else a guest's visit, else nobody in particular."""
+def who_asks(db: Reader, login_token: str | None, visit_token: str | None, holds: str = "") -> Actor:
+    """The person behind what a cookie holds: a log-in, else a guest's visit, else nobody in particular. `holds`: the
+    letters whose receipt she gave (Actor.holds).
+    """
     found = actor_by_token(db, login_token)
-    return found if found.is_member else visitor(db, visit_token)
+    actor = found if found.is_member else visitor(db, visit_token)
+    return replace(actor, holds=holds) if holds else actor
 
 
 def actor_by_token(db: Reader, token: str | None) -> Actor:

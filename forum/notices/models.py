@@ -25,6 +25,9 @@ class Kind(StrEnum):
     CASE = auto()  # something was shown to the moderators
     DECISION = auto()  # they decided something about oneself
     OUTCOME = auto()  # they looked at what one had shown them
+    LETTER = auto()  # there is a letter for one; for who asked for help, and for those who answer
+    REQUEST = auto()  # somebody asks for help
+    LATE = auto()  # requests wait longer than was promised; `n` says how many
 
 
 class Notice(Base):

@@ -1,4 +1,4 @@
-"""Few hashes at a time, the others in line, the loop never held up; known and unknown take the same time."""
+"""Few hashes at a time, the others in line, the loop never held up; known and unknown cost the same."""
 
 import subprocess
 import sys
@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from statistics import median
 
 import argon2
 import pytest
@@ -71,17 +70,19 @@ def test_a_broken_hash_is_an_error_not_a_wrong_passphrase(hasher: Hasher) -> Non
         hasher.verify("$argon2id$broken", "mijn kat slaapt graag")
 
 
-def test_known_and_unknown_take_the_same_time() -> None:
-    hasher = Hasher(Parameters(memory_kib=4 * 1024))
-    known = hasher.hash("mijn kat slaapt graag")
-    times: dict[str | None, list[float]] = {known: [], None: []}
-    for _ in range(30):
-        for who, taken in times.items():
-            began = time.perf_counter()
-            assert not hasher.verify(who, "iets anders dan dat")
-            taken.append(time.perf_counter() - began)
-    hasher.close()
-    assert 0.75 < median(times[None]) / median(times[known]) < 1.33
+def test_known_and_unknown_cost_the_same(hasher: Hasher, monkeypatch: pytest.MonkeyPatch) -> None:
+    known, verified = hasher.hash("mijn kat slaapt graag"), []
+    verify = argon2.PasswordHasher.verify
+
+    def noted(argon: argon2.PasswordHasher, against: str, passphrase: bytes) -> bool:
+        verified.append((argon2.extract_parameters(against), len(against), passphrase))
+        return verify(argon, against, passphrase)
+
+    monkeypatch.setattr(argon2.PasswordHasher, "verify", noted)
+    for who in (known, None):
+        assert not hasher.verify(who, "iets anders dan dat")
+    assert len(verified) == 2
+    assert verified[0] == verified[1]
 
 
 class Gate:
@@ -97,7 +98,7 @@ class Gate:
             self.inside += 1
             self.most = max(self.most, self.inside)
         self.full.release()
-        assert self.open.wait(10)
+        assert self.open.wait(60)
         with self.lock:
             self.inside -= 1
         return passphrase.decode()
@@ -109,8 +110,8 @@ def test_two_work_some_wait_and_more_are_turned_away(monkeypatch: pytest.MonkeyP
     with ThreadPoolExecutor(12) as callers:
         calls = [callers.submit(hasher.hash, f"passphrase {number}") for number in range(12)]
         for _ in range(2):
-            assert gate.full.acquire(timeout=10)
-        deadline = time.monotonic() + 10
+            assert gate.full.acquire(timeout=60)
+        deadline = time.monotonic() + 60
         while sum(call.done() for call in calls) < 7 and time.monotonic() < deadline:
             time.sleep(0.005)
         assert sum(call.done() for call in calls) == 7
@@ -175,7 +176,7 @@ print(len(late), late[len(late) // 2], late[int(len(late) * 0.95)], most)
 
 
 def test_the_event_loop_goes_on_while_passphrases_are_hashed() -> None:
-    ran = subprocess.run([sys.executable, "-c", UNDER_GEVENT], capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run([sys.executable, "-c", UNDER_GEVENT], capture_output=True, text=True, timeout=120, check=False)
     assert ran.returncode == 0, ran.stderr
     ticks, middle, nearly_all, most = map(float, ran.stdout.split())
     assert most == 2

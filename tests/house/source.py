@@ -16,7 +16,7 @@ FEATURES = (
     ("gate",),
     ("boards", "rooms"),
     ("notices",),
-    ("search", "sessions", "announcements", "directory", "pages"),
+    ("search", "sessions", "announcements", "directory", "information", "pages"),
     ("helpdesk",),
     ("moderation",),
     ("outside",),

@@ -1,0 +1,1 @@
+"""Directory: which organisations there are, where, and what they do; for everybody to read."""

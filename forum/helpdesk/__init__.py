@@ -1,0 +1,1 @@
+"""Help when wanted: requests, their letters (sealed), who answers them and by when."""

@@ -1,0 +1,1 @@
+"""Information pages: written by experts by experience, in versions, for everybody to read."""
