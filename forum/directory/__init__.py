@@ -1,1 +1,1 @@
-"""Directory: which organisations there are, where, and what they do; for everybody to read."""
+"""The directory: organisations to turn to, what each does, where and for whom, and when that was last checked."""
