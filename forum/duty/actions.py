@@ -1,4 +1,4 @@
-"""What changes duty: each expert's own hours, her word that she is on, and notes for the next shift."""
+"""What changes duty: one's own hours, one's word that one is on, and experts' notes for the next shift."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ from forum.retention import removed
 from forum.sealing import seal
 from forum.text import clean_text
 
-MOST_HOURS = 40  # rows of one expert, of either kind: more is a mistake
+MOST_HOURS = 40  # rows of one person, of either kind: more is a mistake
 MOST_NOTES = 30
 SHORTEST_DAYS, USUAL_DAYS, LONGEST_DAYS = 1, 3, 14
 LONGEST_NOTE = 600
@@ -27,7 +27,7 @@ LONGEST_ON = 12  # hours by her own word
 
 def keep_hours(db: Session, actor: Actor, weekdays: Iterable[int], begins: str, ends: str) -> None:
     """Keep these hours every week on these days (Monday is 0). Kept twice, they are there once, with the new end."""
-    authorize(actor, Do.KEEP_SHIFTS)
+    authorize(actor, Do.KEEP_HOURS)
     days = sorted({day for day in weekdays if 0 <= day <= 6})
     if not days:
         raise Invalid(N_("Please choose a day."), field="weekdays")
@@ -39,7 +39,7 @@ def keep_hours(db: Session, actor: Actor, weekdays: Iterable[int], begins: str, 
 
 def drop_hours(db: Session, actor: Actor, public_id: str) -> None:
     """Keep these hours no more. Raises NotFound for all but her own."""
-    authorize(actor, Do.KEEP_SHIFTS)
+    authorize(actor, Do.KEEP_HOURS)
     hers = delete(DutyShift).where(DutyShift.public_id == public_id, DutyShift.member_id == actor.member_id)
     if not removed(db, hers):
         raise NotFound
@@ -47,7 +47,7 @@ def drop_hours(db: Session, actor: Actor, public_id: str) -> None:
 
 def change_day(db: Session, actor: Actor, day: date, hours: tuple[str, str] | None) -> None:
     """One day that differs: these extra hours, or None for a day off."""
-    authorize(actor, Do.KEEP_SHIFTS)
+    authorize(actor, Do.KEEP_HOURS)
     begins, ends = hours or ("", "")
     hers = DutyDay.member_id == actor.member_id
     db.execute(delete(DutyDay).where(hers, DutyDay.day == day, DutyDay.begins == begins))
@@ -57,7 +57,7 @@ def change_day(db: Session, actor: Actor, day: date, hours: tuple[str, str] | No
 
 def drop_day(db: Session, actor: Actor, public_id: str) -> None:
     """Let this day be as her weeks are. Raises NotFound for all but her own."""
-    authorize(actor, Do.KEEP_SHIFTS)
+    authorize(actor, Do.KEEP_HOURS)
     hers = delete(DutyDay).where(DutyDay.public_id == public_id, DutyDay.member_id == actor.member_id)
     if not removed(db, hers):
         raise NotFound
@@ -65,7 +65,7 @@ def drop_day(db: Session, actor: Actor, public_id: str) -> None:
 
 def go_on(db: Session, actor: Actor, hours: int) -> None:
     """She is on now, and for so many hours. It ends by itself."""
-    authorize(actor, Do.KEEP_SHIFTS)
+    authorize(actor, Do.KEEP_HOURS)
     if not 1 <= hours <= LONGEST_ON:
         raise Invalid(N_("Please choose."))
     _tap(db, actor, on=True, until=clock.now() + timedelta(hours=hours))
@@ -73,10 +73,10 @@ def go_on(db: Session, actor: Actor, hours: int) -> None:
 
 def stop(db: Session, actor: Actor, zone: ZoneInfo) -> None:
     """She stops now; where she is in hours she keeps, until they end."""
-    authorize(actor, Do.KEEP_SHIFTS)
+    authorize(actor, Do.KEEP_HOURS)
     assert actor.member_id is not None
     now = clock.now()
-    keeper = queries.keepers(db, now, zone).get(actor.member_id, Keeper())
+    keeper = queries.keepers(db, now, zone, queries.team(actor)).get(actor.member_id, Keeper())
     until = planned_until(keeper, now, zone)
     if until is None:
         db.execute(delete(DutyTap).where(DutyTap.member_id == actor.member_id))

@@ -5,7 +5,7 @@ begins when the clock first shows its beginning or a later time, and ends when i
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,7 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """All hours of one expert."""
+    """All hours of one person."""
 
     weekly: tuple[Weekly, ...] = ()
     single: tuple[Single, ...] = ()
@@ -103,6 +103,21 @@ def empty(keepers: Iterable[Keeper], begins: datetime, ends: datetime, zone: Zon
         if reached >= ends:
             return gaps
     return [*gaps, (reached, ends)] if reached < ends else gaps
+
+
+def together(keepers: Iterable[Keeper], begins: datetime, ends: datetime, zone: ZoneInfo) -> list[Stretch]:
+    """When somebody is on between two moments: one stretch where the hours of several touch or overlap."""
+    found, reached = [], begins
+    for first, last in [*empty(keepers, begins, ends, zone), (ends, ends)]:
+        if first > reached:
+            found.append((reached, first))
+        reached = last
+    return found
+
+
+def off_on(keeper: Keeper, days: Iterable[date]) -> Keeper:
+    """The same hours without those of every week on these days. What she entered for one of them alone still counts."""
+    return replace(keeper, single=(*keeper.single, *map(Single, days)))
 
 
 def _covered(keeper: Keeper, begins: datetime, ends: datetime, zone: ZoneInfo) -> Iterator[Stretch]:

@@ -9,7 +9,7 @@ from forum.db import Base, public_id
 
 
 class DutyShift(Base):
-    """Hours an expert keeps every week, by the house's clock; past midnight where `ends` is not after `begins`."""
+    """Hours somebody keeps every week, by the house's clock; past midnight where `ends` is not after `begins`."""
 
     __tablename__ = "duty_shifts"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Pages of duty, for experts alone: who is on, the coming week, one's own hours, notes for the next shift."""
+"""Pages of duty, for experts and for caseworkers: who is on, the coming week, one's own hours; experts' notes."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from forum.duty import actions, queries, typed
 from forum.duty.forms import EXTRA, DayForm, HoursForm, NoteForm
 from forum.errors import N_, Invalid, Problem
 from forum.guard import findings
-from forum.policy import Do, authorize
+from forum.policy import Do, authorize, can
 from forum.web import Answer
 
 bp = Blueprint("duty", __name__)
@@ -21,7 +21,7 @@ MONDAY = 5  # of January 1970, a day to name the days of the week by
 
 @bp.get("/duty")
 def index() -> Answer:
-    """Who is on, what was left for the next shift, and the coming week."""
+    """Who is on, what experts left for the next shift, and the coming week."""
     return _page(NoteForm(formdata=None))
 
 
@@ -68,7 +68,7 @@ def erase_note(note_id: str) -> Answer:
 @bp.route("/duty/hours", methods=["GET", "POST"])
 def hours() -> Answer:
     """One's own hours; kept every week."""
-    authorize(web.actor(), Do.KEEP_SHIFTS)
+    authorize(web.actor(), Do.KEEP_HOURS)
     form = HoursForm()
     if not form.validate_on_submit():
         return _own(form, DayForm(formdata=None)), 400 if form.is_submitted() else 200
@@ -91,7 +91,7 @@ def drop_hours(hours_id: str) -> Answer:
 @bp.post("/duty/days")
 def day() -> Answer:
     """One day that differs: off, or on at other hours."""
-    authorize(web.actor(), Do.KEEP_SHIFTS)
+    authorize(web.actor(), Do.KEEP_HOURS)
     form = DayForm()
     if not form.validate_on_submit():
         return _own(HoursForm(formdata=None), form), 400
@@ -125,7 +125,8 @@ def _page(form: NoteForm, *, doubtful: bool = False) -> str:
         "duty/index.html",
         on=queries.who_is_on(db, actor, now, zone),
         week=queries.week(db, actor, now, zone),
-        notes=queries.notes(db, actor, now),
+        notes=queries.notes(db, actor, now) if can(actor, Do.KEEP_SHIFTS) else None,
+        at_most=web.house().config.help.at_most_hours,
         form=form,
         doubtful=doubtful,
         taps=TAPS,

@@ -1,4 +1,4 @@
-"""Duty as experts see it."""
+"""Duty as those see it who have the task."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +21,7 @@ class Day:
 
     day: date
     turns: tuple[Turn, ...]
+    holiday: bool
 
 
 @dataclass(frozen=True, slots=True)

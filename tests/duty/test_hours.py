@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.duty.hours import DAY, MINUTE, Keeper, Single, Tap, Weekly, empty, is_on, planned_until, stretches
+from tests.depth import examples
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 SPRING, AUTUMN, PLAIN = date(2027, 3, 28), date(2026, 10, 25), date(2026, 11, 25)
@@ -38,7 +39,7 @@ def minutes_of(day: date, begins: str, ends: str) -> set[datetime]:
     raise AssertionError("it never ends")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(day=st.sampled_from([SPRING - DAY, SPRING, AUTUMN - DAY, AUTUMN, PLAIN]), begins=ANY_TIME, ends=ANY_TIME)
 def test_hours_are_the_minutes_the_clock_on_the_wall_shows(day: date, begins: str, ends: str) -> None:
     keeper = Keeper(weekly=(Weekly(day.weekday(), begins, ends),))
@@ -78,7 +79,7 @@ keepers = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(kept=keepers)
 def test_empty_hours_are_those_at_which_nobody_is_on(kept: list[Keeper]) -> None:
     begins = local(SPRING - DAY, "18:00")
