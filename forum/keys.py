@@ -3,20 +3,26 @@
 import hmac
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from forum import help_keys
 from forum.errors import Unavailable
+from forum.help_keys import HelpKeys
 
 NAMES = ("secret", "data")
 
 
 @dataclass(frozen=True)
 class KeyRing:
-    """`secret` signs cookies and links; `data` encrypts what the database must not show to a thief."""
+    """`secret` signs cookies and links; `data` encrypts what the database must not show to a thief.
+
+    `help` wraps the keys of conversations of help. It may be missing: then help alone is closed.
+    """
 
     secret: bytes
     data: bytes
+    help: HelpKeys = field(default_factory=HelpKeys, compare=False, repr=False)
 
     def signature(self, purpose: str, text: str = "") -> str:
         """A token only this installation can make, for one purpose (hex, 256 bits)."""
@@ -24,8 +30,12 @@ class KeyRing:
 
 
 def create(folder: Path) -> None:
-    """Make the keys that are not there yet. Never overwrites one."""
+    """Make the keys that are not there yet. Never overwrites one. That of help comes with a new house's others: where
+    it has gone missing later, a fresh one would only hide that (see `forum init`).
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not (folder / "data.key").exists():
+        help_keys.make(folder)
     for name in NAMES:
         path = folder / f"{name}.key"
         if path.exists():
@@ -37,8 +47,10 @@ def create(folder: Path) -> None:
             os.fsync(descriptor)
 
 
-def load(folder: Path) -> KeyRing:
-    """Read the keys. Raises Unavailable with a sentence for the operator where one is missing or open to others."""
+def load(folder: Path, named: str = "") -> KeyRing:
+    """Read the keys; `named` are those of help that stand in the settings. Raises Unavailable with a sentence for the
+    operator where one is missing or open to others (but for help: there see `HelpKeys.trouble`).
+    """
     found = {}
     for name in NAMES:
         path = folder / f"{name}.key"
@@ -49,4 +61,4 @@ def load(folder: Path) -> KeyRing:
         found[name] = path.read_bytes()
         if len(found[name]) != 32:
             raise Unavailable("The key file %(path)s is damaged: it must hold 32 bytes.", path=path)
-    return KeyRing(**found)
+    return KeyRing(**found, help=HelpKeys(folder, help_keys.from_setting(named)))

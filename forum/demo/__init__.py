@@ -26,7 +26,7 @@ from forum.boards.views import BoardLine
 from forum.cards import actions as cards
 from forum.config import Config
 from forum.db import Database, new_id
-from forum.demo import duty, evenings, news, reports, touches
+from forum.demo import duty, evenings, letters, news, reports, touches
 from forum.demo.people import PEOPLE, SHOWN, Person
 from forum.demo.talk import Chat, Story, chats, put_together
 from forum.errors import Conflict
@@ -49,7 +49,7 @@ CHAT_STEP = timedelta(minutes=1)
 
 def fill(database: Database, config: Config, hasher: Hasher | None = None) -> Iterator[str]:
     """Fill the house, unless the demo is there already; lines to print. Raises Conflict where others live here."""
-    house = House(config, database, keys.load(config.keys_folder), hasher or Hasher(), Limiter())
+    house = House(config, database, keys.load(config.keys_folder, config.keys.help), hasher or Hasher(), Limiter())
     if _is_there(database):
         yield "The demo is there already."
     else:
@@ -89,6 +89,11 @@ def _log_ins(house: House) -> Iterator[str]:
         yield f"  {'passphrase':<11} {person.passphrase(house.keys)}"
         if person.staff:
             yield f"  {'second step':<11} {person.code(house.keys)} (for an app: {person.secret(house.keys)})"
+    with house.database.reading() as db:
+        receipt = letters.receipt(db)
+    if receipt:
+        yield ""
+        yield f"Without an account: letters open with the receipt {receipt}"
     yield ""
     yield "A code of the second step works once, for about a minute. The present ones: run this command again."
     yield "Let nobody real in here: begin with an empty database for that."
@@ -122,6 +127,7 @@ class _Demo:
         reports.add_reports(self._db, self._actors, stand, self._now, self._house.config.moderation.answer_hours)
         news.add_news(self._db, self._actors, self._house.zone, self._now)
         duty.add_duty(self._db, self._actors, self._now)
+        letters.add_letters(self._db, self._actors, self._house, self._now)
         evenings.add_evenings(self._db, self._actors, self._house.zone, self._now)
         doors = {room.names["nl"]: room.public_id for room in room_queries.rooms(self._db, member, self._house.span)}
         for talk in chats():

@@ -66,6 +66,7 @@ class HelpConversation(Base):
     asker: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)  # digest of her account; None: by receipt
     sealed_asker: Mapped[bytes | None] = mapped_column(LargeBinary)  # her number, for news to her
     receipt: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)  # digest of her receipt
+    once: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)  # digest of the form it came with
     sealed_head: Mapped[bytes] = mapped_column(LargeBinary)  # areas, preferences, how soon
     wanted: Mapped[Wanted] = mapped_column(by_value(Wanted))
     state: Mapped[State] = mapped_column(by_value(State), default=State.NEW)
@@ -75,6 +76,7 @@ class HelpConversation(Base):
     last_at: Mapped[datetime]  # the last letter of whomever
     letters: Mapped[int] = mapped_column(default=0)  # the number of the last one
     told_late: Mapped[int] = mapped_column(default=0)  # 1: all concerned were told, 2: the operator too (jobs.py)
+    counted: Mapped[bool] = mapped_column(default=False)  # its first promise, in help_promises
     closed_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None] = mapped_column(index=True)  # when it is erased
     check_in: Mapped[CheckIn] = mapped_column(by_value(CheckIn), default=CheckIn.NONE)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
 
+from forum.errors import N_
 from forum.helpdesk.models import By, CheckIn, State, Wanted
 from forum.policy import Role
 
@@ -11,6 +12,30 @@ ROLES = {
     Wanted.EITHER: frozenset({Role.EXPERT, Role.CASEWORKER}),
     Wanted.EXPERT: frozenset({Role.EXPERT}),
     Wanted.CASEWORKER: frozenset({Role.CASEWORKER}),
+}
+
+
+class HouseSays(StrEnum):
+    """What a letter of the house holds: a word for what happened, told in the reader's language (`HOUSE_SAYS`)."""
+
+    CHECK_IN = auto()
+    LET_IN = auto()
+    TOOK_OVER = auto()
+    WELL = auto()
+    SO_SO = auto()
+    TALK = auto()
+    ENOUGH = auto()
+
+
+# `name` is that of the colleague it is about.
+HOUSE_SAYS: dict[str, str] = {
+    HouseSays.CHECK_IN: N_("You said yes to a question later on. So here it is: how are you now?"),
+    HouseSays.LET_IN: N_("%(name)s can read along and answer too now."),
+    HouseSays.TOOK_OVER: N_("%(name)s answers from now on."),
+    HouseSays.WELL: N_("Answer to how it is now: it is going well."),
+    HouseSays.SO_SO: N_("Answer to how it is now: it goes up and down."),
+    HouseSays.TALK: N_("Answer to how it is now: talking again would be good."),
+    HouseSays.ENOUGH: N_("Answer to how it is now: it has been enough."),
 }
 
 
@@ -72,8 +97,9 @@ class LetterView:
     name: str
     badge: str
     mine: bool
-    text: str
+    text: str  # of the house: one of HouseSays
     at: datetime
+    opens: bool = True  # False where it was changed, or put there from elsewhere: then there is no text
 
 
 @dataclass(frozen=True)
@@ -181,6 +207,7 @@ class Referral:
     note: str
     picked: tuple[Picked, ...]
     at: datetime
+    opens: bool = True  # as with letters
 
 
 class How(StrEnum):
@@ -190,3 +217,32 @@ class How(StrEnum):
     SO_SO = auto()
     TALK = auto()  # opens the conversation again
     ENOUGH = auto()  # no more of this
+
+
+class Which(StrEnum):
+    """Parts of the list of those addressed."""
+
+    OPEN = auto()  # nobody is on them
+    MINE = auto()  # the reader answers them
+    ALL = auto()  # all that are not closed
+    CLOSED = auto()  # closed ones which the reader answered
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A page of that list. `waiting` counts each part."""
+
+    lines: tuple[QueueLine, ...]
+    which: Which
+    page: int
+    pages: int
+    total: int
+    waiting: dict[Which, int]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many wait for an answer, and how many of them longer than was promised: all that who runs the house sees."""
+
+    waiting: int
+    late: int

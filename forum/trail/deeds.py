@@ -89,6 +89,28 @@ class Deed(StrEnum):
     OUTSIDE_CLAIMED = auto()
     OUTSIDE_RELEASED = auto()
     OUTSIDE_ANSWERED = auto()
+    ORGANISATION_ADDED = auto()
+    ORGANISATION_CHANGED = auto()
+    ORGANISATION_VERIFIED = auto()
+    ORGANISATION_REMOVED = auto()
+    ORGANISATION_PUT_BACK = auto()
+    DIRECTORY_PUT_IN = auto()
+    PAGE_STARTED = auto()
+    PAGE_WRITTEN = auto()
+    PAGE_RESTORED = auto()
+    PAGE_PUBLISHED = auto()
+    PAGE_UNPUBLISHED = auto()
+    PAGE_PLACED = auto()
+    PAGE_TAKEN = auto()
+    PAGE_BACK = auto()
+    PAGES_FURNISHED = auto()
+    LETTERS_CLAIMED = auto()
+    LETTERS_PUT_BACK = auto()
+    LETTERS_PROPOSED = auto()
+    LETTERS_LEFT = auto()
+    LETTERS_REFERRED = auto()
+    LETTERS_CLOSED = auto()
+    LETTERS_REFUSED = auto()
 
 
 # What each did, read after her name: "Wilg, expert by experience: pinned a conversation".
@@ -166,4 +188,26 @@ WORDS: dict[str, str] = {
     Deed.OUTSIDE_CLAIMED: N_("began on a notice from outside"),
     Deed.OUTSIDE_RELEASED: N_("let go of a notice from outside"),
     Deed.OUTSIDE_ANSWERED: N_("answered a notice from outside"),
+    Deed.ORGANISATION_ADDED: N_("put an organisation on the list"),
+    Deed.ORGANISATION_CHANGED: N_("changed what stands of an organisation"),
+    Deed.ORGANISATION_VERIFIED: N_("checked what stands of an organisation"),
+    Deed.ORGANISATION_REMOVED: N_("took an organisation off the list"),
+    Deed.ORGANISATION_PUT_BACK: N_("put back what stood of an organisation earlier"),
+    Deed.DIRECTORY_PUT_IN: N_("put a file with organisations in"),
+    Deed.PAGE_STARTED: N_("began an information page"),
+    Deed.PAGE_WRITTEN: N_("wrote a new version of an information page"),
+    Deed.PAGE_RESTORED: N_("went back to an earlier version of an information page"),
+    Deed.PAGE_PUBLISHED: N_("made an information page public"),
+    Deed.PAGE_UNPUBLISHED: N_("made an information page no longer public"),
+    Deed.PAGE_PLACED: N_("moved an information page in the list"),
+    Deed.PAGE_TAKEN: N_("took an information page away"),
+    Deed.PAGE_BACK: N_("put an information page back"),
+    Deed.PAGES_FURNISHED: N_("put the first information pages in the house"),
+    Deed.LETTERS_CLAIMED: N_("took on a request for help"),
+    Deed.LETTERS_PUT_BACK: N_("put back a request for help"),
+    Deed.LETTERS_PROPOSED: N_("asked for a colleague to be let in to a request for help"),
+    Deed.LETTERS_LEFT: N_("left a request for help in which she was asked along"),
+    Deed.LETTERS_REFERRED: N_("picked organisations for who asked for help"),
+    Deed.LETTERS_CLOSED: N_("closed a request for help"),
+    Deed.LETTERS_REFUSED: N_("a try at letters between others was refused"),
 }

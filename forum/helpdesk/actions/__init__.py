@@ -1,0 +1,1 @@
+"""What people do about help: asking.py of who asks, answering.py of who answers."""
