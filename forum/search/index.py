@@ -27,6 +27,7 @@ HEADING_WEIGHT = 4.0  # a word in the title counts as much as four in the text
 WALKED = 2000  # so many of the newest texts PostgreSQL walks through (10 ms) before it asks its index
 ENOUGH = 100  # of them to rank, so that older ones need not be looked for
 LAST_PLACE = 16_383  # PostgreSQL counts no further
+REBUILT_AT_ONCE = 500  # texts
 MERGE_PAGES, MERGE_STEPS = 500, 8  # of 4 kB: a purge rewrites 16 MB at most (0.3 s) and goes on at the next
 
 
@@ -102,6 +103,14 @@ def remove(db: Session | Connection, post_ids: Sequence[int]) -> None:
 def reread(db: Session | Connection, post_id: int) -> None:
     """Put one post into the index as it is now."""
     keep(db, [Text(*row) for row in db.execute(text(f"{_TEXTS} AND p.id = :id"), {"id": post_id})])
+
+
+def rebuild(db: Session) -> None:
+    """Make the index anew from the posts, some at a time."""
+    last = db.execute(text("SELECT coalesce(max(id), 0) FROM posts")).scalar_one()
+    for first in range(1, last + 1, REBUILT_AT_ONCE):
+        some = {"first": first, "last": first + REBUILT_AT_ONCE - 1}
+        keep(db, [Text(*row) for row in db.execute(text(f"{_TEXTS} AND p.id BETWEEN :first AND :last"), some)])
 
 
 def purge(db: Session) -> int:

@@ -1,0 +1,109 @@
+"""A backup of a house while it serves, and a house from a backup."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from forum import clock, erasures, retention, schema
+from forum.backup import copying, sealed
+from forum.backup.copying import Heading, Step
+from forum.config import Config
+from forum.db import Database
+from forum.errors import Unavailable
+from forum.keys import KeyRing
+
+NAME = "%Y-%m-%d-%H%M%S.age"  # says nothing but when
+
+
+def make(config: Config, database: Database, ring: KeyRing, watch: Callable[[int], Step]) -> tuple[Path, Heading]:
+    """Write a backup, look at it, and remove those that have had their time. `watch` is told how many steps come (each
+    row is written and read back), and gives what to call with those that are done.
+    """
+    if not config.backup.recipient:
+        raise Unavailable("Say in the settings who can open backups: [backup] recipient. Make a pair with: backup-key")
+    if schema.current(database) != schema.head():
+        raise Unavailable("The database is older than the program. Run first: python -m forum migrate")
+    folder, now = config.backup_folder, clock.now()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / now.strftime(NAME)
+    with one_moment(database) as db:
+        head = copying.heading(db, now, fingerprint(ring))
+        step = watch(2 * sum(head.rows.values()))
+        sealed.write(file, copying.lines(db, head, step), config.backup.recipient, step)
+    oldest = now - timedelta(days=config.backup.days)
+    for old in backups(folder):
+        if (made := _made(old)) is not None and made < oldest:
+            old.unlink()
+    erasures.forget(config.erasures, oldest)
+    return file, head
+
+
+def restore(
+    config: Config, database: Database, ring: KeyRing, file: Path, identity: Path, watch: Callable[[int], Step]
+) -> tuple[Heading, int]:
+    """Put a backup into an empty database; erase again what was erased after it was made, and what has had its time.
+    Its heading, and how many things were erased again.
+    """
+    copy = sealed.read(file, identity)
+    head = copying.read_heading(next(copy, ""))
+    if head.keys != fingerprint(ring):
+        raise Unavailable("This backup is of a house with other keys. Put its keys in place first: see [keys] folder.")
+    copying.load(database, copy, head, watch(sum(head.rows.values())))
+    again = database.write(lambda db: erasures.apply(db, config.erasures, head.made))
+    database.write(lambda db: retention.purge_everywhere(db, config.retention, clock.now()))
+    return head, again
+
+
+def move(here: Database, there: Database, ring: KeyRing, watch: Callable[[int], Step]) -> int:
+    """Copy a house into an empty database, and compare every row; how many. Raises Unavailable where they differ."""
+    with one_moment(here) as db:
+        head = copying.heading(db, clock.now(), fingerprint(ring))
+        rows = sum(head.rows.values())
+        step = watch(3 * rows)
+        lines = copying.lines(db, head, step)
+        next(lines)
+        copying.load(there, lines, head, step)
+        with one_moment(there) as copied:
+            sent, arrived = copying.lines(db, head), copying.lines(copied, head, step)
+            if any(one != other for one, other in zip_longest(sent, arrived)):
+                raise Unavailable("What arrived is not what was sent. Empty the new database and begin again.")
+    return rows
+
+
+def backups(folder: Path) -> list[Path]:
+    """The backups there are, the oldest first."""
+    return sorted(file for file in folder.glob("*.age") if _made(file) is not None)
+
+
+def newest(folder: Path) -> datetime | None:
+    """When the newest backup was made; None where there is none."""
+    made = backups(folder)
+    return _made(made[-1]) if made else None
+
+
+def fingerprint(ring: KeyRing) -> str:
+    """By this a house knows its own keys again; it tells nothing of them."""
+    return ring.signature("backup")[:32]
+
+
+@contextmanager
+def one_moment(database: Database) -> Iterator[Connection]:
+    """A reading that sees one moment, however long it takes, while others write."""
+    if database.sqlite:
+        with database.reading() as db:  # a transaction on SQLite sees one moment anyway
+            yield db
+    else:
+        with database.reader.connect() as db, db.execution_options(isolation_level="REPEATABLE READ"):
+            yield db
+
+
+def _made(file: Path) -> datetime | None:
+    """When a backup was made, by its name; None for another file."""
+    try:
+        return datetime.strptime(file.name, NAME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
