@@ -9,6 +9,8 @@ if sys.argv[1:2] == ["serve"]:
     config.track_greenlet_tree = False  # which greenlet began which: nobody asks, and each would keep its birth's stack
     monkey.patch_all()
 
+import forum.key_commands
+import forum.upkeep_commands  # noqa: F401 - their commands join those of cli.py
 from forum.cli import main
 
 main()

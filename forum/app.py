@@ -10,7 +10,7 @@ from flask_babel import Babel
 from gevent import monkey
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import error_pages, features, housekeeping, keys, live, static, templates, web
+from forum import erasures, error_pages, features, housekeeping, keys, live, static, templates, web
 from forum.accounts.hashing import Hasher
 from forum.accounts.logins import LIVES
 from forum.accounts.models import Device
@@ -60,9 +60,10 @@ def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
     """The application for these settings. Raises Unavailable where a key is missing."""
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)  # it logs addresses
     app = Application("forum", root_path=str(ROOT), template_folder="templates", static_folder=None)
-    ring = keys.load(config.keys_folder)
+    ring = keys.load(config.keys_folder, config.keys.help)
     house = House(config, Database(config.database_url, ring), ring, hasher or Hasher(), Limiter())
     carry(house.database, config)
+    house.database.carried[erasures.LEDGER] = config.erasures
     app.extensions["house"] = house
     app.session_interface = Cookies()
     app.config.update(

@@ -1,9 +1,9 @@
-"""What an operator can do at the machine: set up, serve, members, purge, bench."""
+"""What an operator can do at the machine: set up, serve, members, purge, the directory, bench."""
 
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from forum import features, keys, schema
+from forum import erasures, features, keys, schema
 from forum.config import EXAMPLE, BadConfig, Config, load
 from forum.db import Database
 from forum.errors import Problem
@@ -62,8 +62,9 @@ def init(path: Path) -> None:
     with opened(config) as database:
         schema.migrate(database)
         if database.sqlite:
-            _private(config)
+            private(config)
         _furnish(database)
+        _make_help_key(config, database)
 
 
 @main.command()
@@ -84,6 +85,7 @@ def serve(path: Path, host: str | None, port: int | None) -> None:
         if schema.current(database) != schema.head():
             raise click.ClickException("The database is older than the program. Run first: python -m forum migrate")
         _greet(config, database)
+        _warn_of_help(database)
     try:
         run(config, config.server.host, config.server.port)
     except PortTaken as error:
@@ -95,9 +97,11 @@ def serve(path: Path, host: str | None, port: int | None) -> None:
 @plainly
 def migrate(path: Path) -> None:
     """Bring the database to the schema of this program. Make a backup first."""
-    with opened(load(path)) as database:
+    config = load(path)
+    with opened(config) as database:
         schema.migrate(database)
         click.echo(f"The database is at {schema.current(database)}.")
+        _make_help_key(config, database)
 
 
 @main.command()
@@ -170,7 +174,7 @@ def verify(path: Path, expect: str | None) -> None:
     config = load(path)
     noted = chain.read_head(expect) if expect else None
     with opened(config) as database, database.reading() as db:
-        sound = chain.verify(keys.load(config.keys_folder), everything(db), noted)
+        sound = chain.verify(keys.load(config.keys_folder, config.keys.help), everything(db), noted)
     since = f" since {sound.since:%Y-%m-%d}, from number {sound.first} on," if sound.since else ""
     entries = f"{sound.entries} entr{'y' if sound.entries == 1 else 'ies'}"
     click.echo(f"The trail is whole: {entries}{since} up to this head:")
@@ -189,11 +193,54 @@ def export(path: Path) -> None:
             click.echo(as_line(entry))
 
 
+@main.group()
+def directory() -> None:
+    """The directory of organisations: a file of it in, or all of it out."""
+
+
+@directory.command("import")
+@config_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only tell what it would do.")
+@plainly
+def import_file(path: Path, file: Path, dry_run: bool) -> None:
+    """Put a CSV or JSON FILE in: all of it, or nothing. Nothing is ever taken off the list."""
+    from forum.directory.commands import put_in
+
+    with opened(load(path)) as database:
+        for line in put_in(database, file, dry_run=dry_run):
+            click.echo(line)
+
+
+@directory.command("export")
+@config_option
+@click.option("--format", "kind", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@plainly
+def export_directory(path: Path, kind: str) -> None:
+    """Print the directory."""
+    from forum.directory.commands import printed
+
+    with opened(load(path)) as database:
+        click.echo(printed(database, kind), nl=False)
+
+
+@contextmanager
+def steps(label: str) -> Iterator[Callable[[int], Callable[[int], object]]]:
+    """A progress bar whose length is told later."""
+    with ExitStack() as stack:
+
+        def watch(length: int) -> Callable[[int], object]:
+            return stack.enter_context(click.progressbar(length=length, label=label)).update
+
+        yield watch
+
+
 @contextmanager
 def opened(config: Config) -> Iterator[Database]:
     """The database of these settings, closed afterwards; every feature hears of what is written there."""
     features.load(*features.DOMAIN)
-    database = Database(config.database_url, keys.load(config.keys_folder))
+    database = Database(config.database_url, keys.load(config.keys_folder, config.keys.help))
+    database.carried[erasures.LEDGER] = config.erasures
     try:
         yield database
     finally:
@@ -203,15 +250,31 @@ def opened(config: Config) -> Iterator[Database]:
 def _furnish(database: Database) -> None:
     from forum.boards import default_tags
     from forum.boards import defaults as boards
+    from forum.directory import defaults as organisations
+    from forum.information import first_pages
     from forum.policy import CONSOLE
     from forum.rooms import defaults as rooms
 
     database.write(lambda db: boards.furnish(db, CONSOLE))
     database.write(lambda db: default_tags.furnish(db, CONSOLE))
     database.write(lambda db: rooms.furnish(db, CONSOLE))
+    database.write(lambda db: organisations.furnish(db, CONSOLE))
+    database.write(lambda db: first_pages.furnish(db, CONSOLE))
 
 
-def _private(config: Config) -> None:
+def _make_help_key(config: Config, database: Database) -> None:
+    from forum import key_commands
+
+    key_commands.make(config, database)
+
+
+def _warn_of_help(database: Database) -> None:
+    from forum import key_commands
+
+    key_commands.warn(database)
+
+
+def private(config: Config) -> None:
     """The database file is for its owner alone."""
     url = config.database_url.removeprefix("sqlite:///")
     for suffix in ("", "-wal", "-shm"):
@@ -227,6 +290,6 @@ def _greet(config: Config, database: Database) -> None:
     click.echo(f"{config.site.name} is at {address}")
     with database.reading() as db:
         if not has_operator(db):
-            ring = keys.load(config.keys_folder)
+            ring = keys.load(config.keys_folder, config.keys.help)
             click.echo(f"Nobody runs this house yet. Become its operator: {address}{first_operator_path(ring)}")
     sys.stdout.flush()

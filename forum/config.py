@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from forum import help_keys
+
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 PREFIX = "FORUM_"
 NOT_SETTINGS = {"FORUM_CONFIG"}
+LONGEST_PROMISE = 14 * 24  # hours; so far ahead the hours of those who answer are looked at
 
 
 class BadConfig(Exception):
@@ -64,6 +67,7 @@ class DatabaseSettings:
 @dataclass(frozen=True)
 class Keys:
     folder: str
+    help: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -85,11 +89,28 @@ class Moderation:
 
 
 @dataclass(frozen=True)
+class Help:
+    answer_hours: int
+    at_most_hours: int
+    late_hours: int
+
+
+@dataclass(frozen=True)
 class Retention:
     chat_hours: int
     session_days: int
     forum_days: int
     trail_days: int
+    account_months: int
+    help_days: int
+
+
+@dataclass(frozen=True)
+class Backup:
+    recipient: str
+    folder: str
+    days: int
+    erasures: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +125,9 @@ class Config:
     accounts: Accounts
     gate: Gate
     moderation: Moderation
+    help: Help
     retention: Retention
+    backup: Backup
 
     @property
     def https(self) -> bool:
@@ -126,6 +149,16 @@ class Config:
         """The folder with the secrets."""
         return self.folder / self.keys.folder
 
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups are written."""
+        return self.folder / self.backup.folder
+
+    @property
+    def erasures(self) -> Path:
+        """The file that says what was erased, for who puts an older backup back."""
+        return self.folder / self.backup.erasures
+
 
 SECTIONS: dict[str, type] = {
     "site": Site,
@@ -135,7 +168,9 @@ SECTIONS: dict[str, type] = {
     "accounts": Accounts,
     "gate": Gate,
     "moderation": Moderation,
+    "help": Help,
     "retention": Retention,
+    "backup": Backup,
 }
 
 
@@ -172,15 +207,15 @@ def build(raw: dict[str, Any], folder: Path, environ: Mapping[str, str], source:
 def _section(name: str, kind: type, given: dict[str, Any], variables: dict[str, str], source: str) -> Any:
     hints = get_type_hints(kind)
     values: dict[str, Any] = {}
-    for field in fields(kind):
-        where = f"[{name}] {field.name}"
-        variable = f"{PREFIX}{name}_{field.name}".upper()
+    for one in fields(kind):
+        where = f"[{name}] {one.name}"
+        variable = f"{PREFIX}{name}_{one.name}".upper()
         if variable in variables:
-            given[field.name] = _from_text(variables.pop(variable), hints[field.name])
+            given[one.name] = _from_text(variables.pop(variable), hints[one.name])
             where = variable
-        if field.name not in given:
+        if one.name not in given:
             raise BadConfig(f"{source}: {where} is missing. config.example.toml shows what it means.")
-        values[field.name] = _typed(given.pop(field.name), hints[field.name], where, source)
+        values[one.name] = _typed(given.pop(one.name), hints[one.name], where, source)
     for unknown in given:
         raise BadConfig(f"{source}: [{name}] {unknown} is not a setting that Huiskamer knows.")
     return kind(**values)
@@ -235,6 +270,19 @@ def _check(config: Config, source: str) -> None:
         raise BadConfig(f"{source}: [server] redis is for several processes, and those need PostgreSQL.")
     if not 1 <= config.server.port <= 65535:
         raise BadConfig(f"{source}: [server] port must be between 1 and 65535.")
+    try:
+        help_keys.from_setting(config.keys.help)
+    except ValueError:
+        raise BadConfig(
+            f"{source}: [keys] help must be empty, or keys of 64 hexadecimal digits, a comma between them."
+        ) from None
+    for name in ("answer_hours", "at_most_hours"):
+        if getattr(config.help, name) < 1:
+            raise BadConfig(f"{source}: [help] {name} must be at least 1.")
+    if config.help.at_most_hours > LONGEST_PROMISE:
+        raise BadConfig(f"{source}: [help] at_most_hours must be at most {LONGEST_PROMISE}: two weeks.")
+    if config.backup.days < 1:
+        raise BadConfig(f"{source}: [backup] days must be at least 1.")
     for name, value in vars(config.retention).items():
         if value < 1:
             raise BadConfig(f"{source}: [retention] {name} must be at least 1.")

@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from forum import web
 from forum.crash import log_crash
 from forum.db import outages
-from forum.errors import NotAllowed, NotFound, Problem, TooFast
+from forum.errors import HelpClosed, NotAllowed, NotFound, Problem, TooFast
+from forum.guard.turn_to import TURN_TO
 from forum.policy import GUEST
 from forum.web import Answer
 
@@ -24,6 +25,9 @@ def init_app(app: Flask) -> None:
 
 
 def _problem_page(problem: Problem) -> tuple[str, int, dict[str, str]]:
+    if isinstance(problem, HelpClosed):
+        page = render_template("errors/help_closed.html", sentence=web.tell(problem), turn_to=TURN_TO)
+        return page, problem.status, {}
     headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, TooFast) else {}
     ours = (
         request.method not in web.SAFE_METHODS and "foreign" not in g

@@ -107,3 +107,10 @@ class Unavailable(Problem):
     status = 503
     code = "unavailable"
     default = N_("Huiskamer cannot keep anything safe at this moment. Nothing was sent. Please try again in a minute.")
+
+
+class HelpClosed(Unavailable):
+    """The key of help is not here: letters are closed, and nothing else is."""
+
+    code = "help_closed"
+    default = N_("Help on this site is closed for the moment. Please come back later.")

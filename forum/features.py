@@ -7,12 +7,13 @@ from typing import Any
 FEATURES = (
     *("trail", "guard", "cards", "accounts", "rules", "duty", "drafts", "gate", "boards", "rooms"),
     *("sessions", "announcements", "search", "directory", "information", "pages", "notices", "helpdesk"),
-    *("moderation", "outside", "figures"),
+    *("moderation", "outside", "figures", "privacy"),
 )
 # What must be known wherever data is written: without it a command would write past the index, the notices, the purge.
 DOMAIN = ("retention", "attends", "jobs")
 # What a serving process needs besides.
 EDGES = (
+    "exports",
     *("routes", "own_routes", "profile_routes", "lead_routes", "plan_routes", "host_routes", "agenda_routes"),
     *("queue_routes", "answer_routes", "desk_routes", "sockets", "live"),
 )

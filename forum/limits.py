@@ -41,9 +41,16 @@ LIMITS: dict[str, str] = {
     "report": "20/hour",  # per person
     "rest": "1/24 hour",  # per person: the box that says where to turn, put away (forum/guard/routes.py)
     "appeal": "10/hour",  # per member
+    "clear": "10/hour",  # per address and information page: whether it was clear; over Tor many share an address
     "receipt": "20/hour",  # per address: tries; of ten million million million numbers few are any
     "outside": "20/hour",  # per address: notices of something against the law
     "outside_all": "120/hour",  # of the whole house: more than a few people can read is a flood
+    "letters": "60/10 minute",  # per address: wrong numbers of letters; few of so many are any
+    "letters_all": "3000/hour",  # of the whole house: a million hours of this would find one
+    "ask_help": "20/hour",  # per address (of members, per account): requests for help
+    "ask_help_all": "120/hour",  # of the whole house, without accounts: more than a team can read is a flood
+    "letter": "30/minute",  # per person: letters written
+    "refused": "20/hour",  # per person or address: tries at other people's letters that are written down
     "plan": "30/hour",  # per person: evenings or series
     "hand": "20/minute",  # per person: up or down
     "event": "200/10 second",  # per log-in, all socket events together

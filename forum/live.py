@@ -6,7 +6,8 @@ A feature registers events with `@on(name)`; the handler takes a `Call` and give
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from flask import Flask, request, session
@@ -18,12 +19,12 @@ from sqlalchemy.orm import Session
 from forum import web
 from forum.accounts import actions as accounts
 from forum.accounts import queries
-from forum.accounts.events import LoginsEnded, StandingChanged, VisitsEnded
+from forum.accounts.events import LetGo, LoginsEnded, StandingChanged, VisitsEnded
 from forum.db import Reader
 from forum.errors import N_, Ended, Found, Invalid, Problem, TooFast
 from forum.events import subscribe
 from forum.house import House
-from forum.neighbours import Neighbours
+from forum.neighbours import Neighbours, when_heard
 from forum.policy import Actor, Role
 from forum.websocket import Discreet
 
@@ -39,6 +40,7 @@ CHUNK = 500  # log-ins looked at in one go; others get their turn between
 log = logging.getLogger(__name__)
 socketio = SocketIO()
 EVENTS: dict[str, Callable[["Call"], dict[str, Any] | None]] = {}
+BY_RECEIPT: set[str] = set()  # events for who holds letters by a receipt, too; to her there is nothing else
 
 
 @dataclass(frozen=True)
@@ -93,14 +95,15 @@ class Call:
 
         Who writes is here: it moves her log-in's idle limit on, as loading a page does.
         """
+        holds = self.actor.holds
 
         def job(db: Session) -> T:
             known = queries.known(db, self.token) if self.token else None
             if known is None:
-                return action(db, queries.visitor(db, self.visit), *args, **kwargs)
+                return action(db, replace(queries.visitor(db, self.visit), holds=holds), *args, **kwargs)
             if known.touch:
                 accounts.touch_login(db, known.actor)
-            return action(db, known.actor, *args, **kwargs)
+            return action(db, replace(known.actor, holds=holds) if holds else known.actor, *args, **kwargs)
 
         return web.house().database.write(job)
 
@@ -113,11 +116,16 @@ class Call:
         leave_room(room, sid=self.sid, namespace="/")
 
 
-def on(name: str) -> Callable[[Callable[[Call], dict[str, Any] | None]], Callable[[Call], dict[str, Any] | None]]:
-    """Register a handler for the event `name`."""
+Handler = Callable[[Call], dict[str, Any] | None]
 
-    def register(handler: Callable[[Call], dict[str, Any] | None]) -> Callable[[Call], dict[str, Any] | None]:
+
+def on(name: str, *, by_receipt: bool = False) -> Callable[[Handler], Handler]:
+    """Register a handler for the event `name`; `by_receipt`: also for who is nobody here but holds letters."""
+
+    def register(handler: Handler) -> Handler:
         EVENTS[name] = handler
+        if by_receipt:
+            BY_RECEIPT.add(name)
         return handler
 
     return register
@@ -177,6 +185,7 @@ def sweep(house: House) -> None:
             )
         )
         socketio.sleep(0)
+    shut(_holders.old())
     for look in _on_sweep:
         look(house)
 
@@ -214,7 +223,30 @@ class _Sockets:
         return [login for login, member in self._login.values() if member == member_id]
 
 
+class _Holders:
+    """Which sockets, in this process, came in with the receipt of which letters, and when. That good is a receipt for
+    half an hour (forum/web.py); then the page comes back by itself, and is let in if it was looked at meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._holds: dict[str, tuple[str, float]] = {}
+
+    def add(self, sid: str, letters: str) -> None:
+        self._holds[sid] = (letters, monotonic())
+
+    def remove(self, sid: str) -> None:
+        self._holds.pop(sid, None)
+
+    def of(self, letters: str) -> list[str]:
+        return [sid for sid, (held, _) in self._holds.items() if held == letters]
+
+    def old(self) -> list[str]:
+        over = monotonic() - web.HELD.total_seconds()
+        return [sid for sid, (_, since) in self._holds.items() if since <= over]
+
+
 _sockets = _Sockets()
+_holders = _Holders()
 _on_gone: list[Callable[[str], None]] = []
 _on_sweep: list[Callable[[House], None]] = []
 
@@ -260,6 +292,8 @@ def init_app(app: Flask, house: House, *, async_mode: str) -> None:
     subscribe(LoginsEnded, _logins_ended)
     subscribe(StandingChanged, _standing_changed)
     subscribe(VisitsEnded, _visits_ended)
+    subscribe(LetGo, _let_go)
+    when_heard("let_go", lambda _, said: shut(_holders.of(said["letters"])))
 
 
 def _logins_ended(event: LoginsEnded) -> None:
@@ -268,6 +302,12 @@ def _logins_ended(event: LoginsEnded) -> None:
 
 def _visits_ended(event: VisitsEnded) -> None:
     revoke(tuple(-visit for visit in event.visit_ids))
+
+
+def _let_go(event: LetGo) -> None:
+    # Which of the browsers with this receipt it was, nobody knows: the others are back at once by their own cookies.
+    shut(_holders.of(event.letters))
+    tell_neighbours("let_go", {"letters": event.letters})
 
 
 def _standing_changed(event: StandingChanged) -> None:
@@ -291,13 +331,16 @@ def _connect(auth: object = None) -> None:
         _sockets.add(sid, -actor.visit_id, 0, actor.roles)
     elif actor.roles and actor.member_id is not None and actor.login_id is not None:
         _sockets.add(sid, actor.login_id, actor.member_id, actor.roles)
-    else:
+    elif not actor.holds:
         raise ConnectionRefusedError("not_allowed")
+    if actor.holds:
+        _holders.add(sid, actor.holds)
 
 
 def _disconnect(reason: object = None) -> None:
     sid = request.sid  # type: ignore[attr-defined]
     _sockets.remove(sid)
+    _holders.remove(sid)
     for listener in _on_gone:
         listener(sid)
 
@@ -305,7 +348,7 @@ def _disconnect(reason: object = None) -> None:
 def _handler(name: str) -> Callable[..., dict[str, Any]]:
     def handle(data: object = None, *more: object) -> dict[str, Any]:
         try:
-            return {"ok": True, **(EVENTS[name](_call(data)) or {})}
+            return {"ok": True, **(EVENTS[name](_call(data, by_receipt=name in BY_RECEIPT)) or {})}
         except Problem as problem:
             refused: dict[str, Any] = {"ok": False, "code": problem.code, "message": web.tell(problem)}
             if isinstance(problem, Found):
@@ -318,14 +361,15 @@ def _handler(name: str) -> Callable[..., dict[str, Any]]:
     return handle
 
 
-def _call(data: object) -> Call:
+def _call(data: object, *, by_receipt: bool) -> Call:
     house = web.house()
     token, visit = session.get("_user_id", ""), session.get("visit", "")
     with house.database.reading() as db:
         actor = queries.who_asks(db, token, visit, web.held())
-    if not actor.is_member and actor.visit_id is None:
+    nobody = not actor.is_member and actor.visit_id is None
+    if nobody and not (by_receipt and actor.holds):
         raise Ended
-    house.limiter.hit("event", actor.login_id or actor.counted_as)
+    house.limiter.hit("event", f"letters {actor.holds}" if nobody else actor.login_id or actor.counted_as)
     if not isinstance(data, dict):
         raise Invalid(N_("This message could not be read. Please load the page anew."))
     return Call(data, request.sid, token, visit, actor)  # type: ignore[attr-defined]

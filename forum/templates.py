@@ -42,8 +42,9 @@ MARK = "herecomesanid"
 # Ways in the menu for who has a task here, by the name menu.html asks for, each with what it takes to see it.
 WAYS: dict[str, tuple[Do, Any]] = {
     "approves": (Do.APPROVE_MEMBER, None),
+    "helps": (Do.SEE_HELP_QUEUE, None),
     "moderates": (Do.SEE_QUEUE, None),
-    "watches": (Do.KEEP_SHIFTS, None),
+    "watches": (Do.KEEP_HOURS, None),
     "calms": (Do.SWITCH_RAID, None),
     "answers": (Do.ANSWER_NOTICE, None),
     "announces": (Do.ANNOUNCE, EVERYBODY),

@@ -23,8 +23,10 @@ from forum import clock
 from forum.accounts import actions as accounts
 from forum.accounts import queries
 from forum.accounts.actions import visits
+from forum.accounts.events import LetGo
 from forum.db import Reader, outages
 from forum.errors import N_, Found, Invalid, NotAllowed, Problem, Unavailable
+from forum.events import publish
 from forum.house import House
 from forum.policy import GUEST, Actor
 
@@ -98,8 +100,10 @@ def hold(letters: str) -> None:
 
 def let_go() -> None:
     """Hold no letters any more."""
-    session.pop("letters", None)
+    kept = session.pop("letters", None)
     g.pop("actor", None)
+    if kept:
+        publish([LetGo(str(kept[0]))])
 
 
 def held() -> str:
@@ -275,6 +279,7 @@ def leave() -> Response:
             write(accounts.end_login, actor().login_public_id)
         elif "visit" in session:
             write(visits.end_visit)
+    let_go()
     session.clear()
     changed_hands()
     # Not a redirect: "form-action 'self'" makes Chromium stop at one that leads outside.

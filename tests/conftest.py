@@ -1,5 +1,6 @@
 """What every test may ask for: databases, services, a served house; and the rule that CI skips nothing."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -11,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 
 from forum import keys
@@ -21,7 +21,7 @@ from forum.config import load
 from forum.db import Database
 from forum.gate import calm
 from forum.house import House
-from tests import factories
+from tests import depth, factories, quicker
 from tests import services as throwaway
 from tests.databases import PostgresqlDatabases, SqliteDatabases, knowing
 from tests.people import People, visitors
@@ -36,9 +36,7 @@ ROOM = 3 * 2**30  # bytes; a run takes a tenth of it
 if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
-settings.register_profile("house", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
-settings.load_profile("ci" if CI else "house")
+depth.set_up(CI)
 
 
 class Services:
@@ -55,7 +53,9 @@ class Services:
 
     @cached_property
     def databases(self) -> PostgresqlDatabases:
-        return PostgresqlDatabases(self.postgresql)
+        databases = PostgresqlDatabases(self.postgresql)
+        self._stack.callback(databases.close)
+        return databases
 
     @cached_property
     def redis(self) -> throwaway.Redis:
@@ -118,6 +118,7 @@ class Compiled(BytecodeCache):
 calm.SECONDS = 3600  # else a page costs a statement more now and then, and those are counted
 
 Application.jinja_options = {"bytecode_cache": Compiled()}
+quicker.remember()
 
 
 @pytest.fixture
@@ -195,6 +196,13 @@ class NothingSkipped:
 def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     place = report.longrepr
     return str(place[2]).removeprefix("Skipped: ") if isinstance(place, tuple) else str(place)
+
+
+def pytest_collection_finish() -> None:
+    """What lives until the end, all tests among it, is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 def pytest_configure(config: pytest.Config) -> None:

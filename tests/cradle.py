@@ -35,6 +35,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from flask import Flask
 from gevent import get_hub
 from gevent.os import fork_gevent
 from jinja2 import FileSystemBytecodeCache
@@ -134,10 +135,16 @@ def _read_in(kind: str, folder: Path) -> None:
             import_module(name)
         return
     from forum import app, features
+    from tests import quicker
 
+    known = Flask("known")  # to which all addresses are told once, and nothing else
     for name in ("forum.cli", "forum.serve", "forum.live"):
         import_module(name)
     features.load(*features.EDGES, *features.DOMAIN)
+    quicker.remember()
+    for part in features.load(*features.EDGES, *features.DOMAIN):
+        if hasattr(part, "bp") and part.bp.name not in known.blueprints:
+            known.register_blueprint(part.bp)
     (folder / "pages").mkdir()
     app.Application.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder / "pages"))}
     get_hub().destroy(destroy_loop=True)  # a library looked for IPv6 with it; each copy makes one of its own

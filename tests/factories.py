@@ -20,6 +20,7 @@ from forum.announcements import actions as announcements
 from forum.boards import actions as boards
 from forum.boards.placing import Placed
 from forum.db import Base, Database
+from forum.help_keys import HelpKeys
 from forum.keys import KeyRing
 from forum.policy import CONSOLE, GUEST, STAFF, Actor, Audience, Role
 from forum.rooms import actions as rooms
@@ -30,7 +31,7 @@ from forum.text import prose
 
 NAMES = {"nl": "Plek", "en": "Place"}
 CODE = "appel berg cello duim egel fiets gitaar hamer"
-KEYS = KeyRing(secret=b"s" * 32, data=b"d" * 32)
+KEYS = KeyRing(secret=b"s" * 32, data=b"d" * 32, help=HelpKeys(named=(b"h" * 32,)))
 ZONE = ZoneInfo("Europe/Amsterdam")
 SPAN = Span(24, ZONE)
 

@@ -17,8 +17,10 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import delete
 
 from forum import keys
+from forum.accounts.models import Login
 from forum.config import load
 from forum.db import Database
 from forum.policy import Actor, Role
@@ -142,11 +144,11 @@ class Person:
 
     def get(self, path: str, **options: Any) -> requests.Response:
         """Ask for a page."""
-        return self.http.get(self.url + path, allow_redirects=False, timeout=20, **options)
+        return self.http.get(self.url + path, allow_redirects=False, timeout=60, **options)
 
     def post(self, path: str, data: Any = None, **options: Any) -> requests.Response:
         """Send something, just as it is given here."""
-        return self.http.post(self.url + path, data=data, allow_redirects=False, timeout=20, **options)
+        return self.http.post(self.url + path, data=data, allow_redirects=False, timeout=60, **options)
 
     def page(self, path: str) -> Page:
         """A page that must be there."""
@@ -240,6 +242,15 @@ class People:
         token = factories.log_in(self.database, actor)
         cookie = self._signer.dumps({"_user_id": token, "_fresh": True})
         return self.stranger(cookie=cookie, name=actor.pseudonym, actor=actor, **options)
+
+    def looked(self) -> None:
+        """Wait until the house has looked around once more: it lets go of somebody whose log-in has ended."""
+        for _ in range(2):  # the first look may have begun before this was asked
+            somebody = self.member()
+            socket = somebody.socket()
+            mine = Login.member_id == somebody.actor.member_id
+            self.database.write(lambda db: db.execute(delete(Login).where(mine)) and None)  # noqa: B023 - called at once
+            socket.wait(lambda: not socket.connected)  # noqa: B023 - called at once
 
     def close(self) -> None:
         """All go home."""

@@ -78,6 +78,8 @@ def test_a_setting_where_a_section_belongs_is_named() -> None:
         ("server", "port", 65536, "between 1 and 65535"),
         ("retention", "chat_hours", 0, "at least 1"),
         ("retention", "forum_days", 0, "at least 1"),
+        ("help", "answer_hours", 0, "at least 1"),
+        ("help", "at_most_hours", 337, "two weeks"),
     ],
 )
 def test_a_wrong_value_is_refused(section: str, key: str, value: object, sentence: str) -> None:

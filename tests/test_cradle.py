@@ -15,7 +15,7 @@ from tests.cradle import ROOT, Cradle, cradle
 from tests.served import Served, write_settings
 from tests.services import free_port
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 
 
 def wait_for(holds: Callable[[], object]) -> None:

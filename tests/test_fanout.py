@@ -360,9 +360,9 @@ def test_a_closing_client_is_marked_before_its_last_packet(sio: Server) -> None:
 def test_a_packet_leaves_the_queue_only_when_its_greenlet_takes_it() -> None:
     queue = _async["queue"]()
     seen: list[tuple[object, bool]] = []
-    taker = gevent.spawn(lambda: seen.append((queue.get(timeout=5), queue.empty())))
+    taker = gevent.spawn(lambda: seen.append((queue.get(timeout=60), queue.empty())))
     gevent.sleep(0)  # now it waits
     queue.put("packet")
     assert not queue.empty()
-    taker.join(5)
+    taker.join(60)
     assert seen == [("packet", True)]

@@ -3,6 +3,7 @@
 The last part pins what forum/outbox.py relies on in engineio.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from unittest.mock import Mock
@@ -63,21 +64,24 @@ def test_who_polls_has_it_waiting_up_to_a_limit(eio: Any) -> None:
     assert client.queue.qsize() == MAX_UNREAD + 1
 
 
-def test_a_ping_comes_when_it_is_due_and_not_to_who_left(eio: Any) -> None:
+def test_a_ping_comes_when_it_is_due_and_not_to_who_left(eio: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    later: list[tuple[float, Callable[[], object]]] = []
+    monkeypatch.setattr(gevent, "spawn_later", lambda seconds, job, *args: later.append((seconds, partial(job, *args))))
     there, gone = Socket(eio, "there"), Socket(eio, "gone")
     channels = [Channel(), Channel()]
     for client, channel in zip((there, gone), channels, strict=True):
         client.queue.flow_into(channel)
         client.schedule_ping()
     gone.closed = True
-    gevent.sleep(0.01)
     assert channels[0].given == []
-    gevent.sleep(0.2)
+    assert [seconds for seconds, _ in later] == [eio.ping_interval] * 2
+    for _, ping in later:
+        ping()
     assert [packet.packet_type for packet in channels[0].given] == [PING], "the next one follows its answer"
     assert there.last_ping
     assert channels[1].given == []
     there.receive(Packet(PONG))
-    gevent.sleep(0.2)
+    later[2][1]()
     assert len(channels[0].given) == 2
 
 

@@ -182,8 +182,10 @@ WITHOUT_THING = {
     Do.MAKE_CARDS,
     Do.MAKE_OWN_CARD,
 }
-# In test_policy_sessions.py.
+# In test_policy_sessions.py and test_policy_information.py.
 IN_OTHER_TABLES = {
+    Do.WRITE_PAGE,
+    Do.SAY_CLEAR,
     Do.PLAN_SESSION,
     Do.HOST_SESSION,
     Do.SIGN_UP_FOR_SESSION,
@@ -192,7 +194,7 @@ IN_OTHER_TABLES = {
     Do.SAY_HOW_IT_WAS,
     Do.KEEP_CALENDAR,
 }
-# In the tables of test_policy_duty.py, _moderation.py, _gate.py, _trail.py and _rules.py.
+# In the tables of test_policy_duty.py, _directory.py, _moderation.py, _gate.py, _trail.py and _rules.py.
 KEEPING_HOUSE = {
     Do.REPORT,
     Do.SEE_QUEUE,
@@ -203,11 +205,24 @@ KEEPING_HOUSE = {
     Do.KEEP_FILTERS,
     Do.SWITCH_RAID,
     Do.KEEP_SHIFTS,
+    Do.KEEP_HOURS,
     Do.KEEP_RULES,
+    Do.KEEP_DIRECTORY,
     Do.READ_TRAIL,
     Do.READ_FIGURES,
     Do.GIVE_NOTICE,
     Do.ANSWER_NOTICE,
+}
+# In the table of test_policy_help.py.
+HELP = {
+    Do.ASK_HELP,
+    Do.READ_LETTERS,
+    Do.WRITE_LETTER,
+    Do.OWN_LETTERS,
+    Do.CLOSE_LETTERS,
+    Do.SHARE_LETTERS,
+    Do.SEE_HELP_QUEUE,
+    Do.CLAIM_HELP,
 }
 
 
@@ -241,7 +256,7 @@ def thing(audience: Audience | None) -> Thing | None:
 
 def test_the_table_is_complete() -> None:
     wanted = {(do, None) if do in WITHOUT_THING else (do, audience) for do, audience in product(Do, HERE)}
-    assert set(MAY) == {row for row in wanted if row[0] not in IN_OTHER_TABLES | KEEPING_HOUSE}
+    assert set(MAY) == {row for row in wanted if row[0] not in IN_OTHER_TABLES | KEEPING_HOUSE | HELP}
     assert set(COLUMN) == set(Standing)
     assert {role for actor in PEOPLE.values() for role in actor.granted} == set(Role)
 

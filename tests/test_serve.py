@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.services import free_port
 
 ROOT = Path(__file__).parent.parent
 AGENT = "CanaryAgent/7.7"
+PATIENCE = 60  # seconds: what has not come by then does not come, however much else this machine does
 
 APPLICATION = """
 from gevent import monkey
@@ -37,8 +39,10 @@ from flask_socketio import SocketIO, emit
 from forum import fanout, serve
 from forum.websocket import WebSocket, install
 
-serve.HEAD_SECONDS = float(os.environ.get("HEAD_SECONDS", 20))
+for name in ("HEAD_SECONDS", "SILENT_SECONDS", "STOP_SECONDS"):
+    setattr(serve, name, float(os.environ.get(name, getattr(serve, name))))
 app = Flask("small")
+under_way = [0]
 socketio = SocketIO(app, async_mode="gevent", max_http_buffer_size=65536, http_compression=False)
 
 @socketio.on("echo")
@@ -54,9 +58,10 @@ def shout(size):
 def healthz():
     return "ok"
 
-@app.get("/slow")
-def slow():
-    time.sleep(0.4)
+@app.get("/slow/<float:seconds>")
+def slow(seconds):
+    under_way[0] += 1
+    time.sleep(seconds)
     return "finished"
 
 @app.post("/length")
@@ -68,6 +73,7 @@ def state():
     return {
         "websockets": len(WebSocket.connected),
         "engineio": len(socketio.server.eio.sockets),
+        "under way": under_way[0],
         "files": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
     }
 
@@ -100,7 +106,7 @@ class House:
         self.port = free_port()
         self.clients: list[Client] = []
         self.output = folder / "output"
-        with self.output.open("wb") as output:
+        with self.output.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", self.application, str(self.port)],
                 cwd=ROOT,
@@ -108,8 +114,15 @@ class House:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        wait_for(lambda: self.listens() or self.process.poll() is not None, 15)
+        wait_for(lambda: self.listens() or self.process.poll() is not None)
         assert self.process.poll() is None, self.said()
+
+    def let_go(self) -> None:
+        """End all that was opened to it."""
+        for client in self.clients:
+            client.reader.close()
+            client.socket.close()
+        self.clients.clear()
 
     def listens(self) -> bool:
         with socket.socket() as probe:
@@ -119,7 +132,7 @@ class House:
         return self.output.read_text("utf-8", "replace")
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=5)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
 
     def ask(self, request: bytes) -> bytes:
         """Send these bytes, give all that comes back until the other end closes."""
@@ -135,6 +148,11 @@ class House:
         state: dict[str, int] = json.loads(self.get("/state").split(b"\r\n\r\n", 1)[1])
         return state
 
+    def cpu(self) -> float:
+        """Seconds of CPU that it took so far: what else this machine does takes none of them."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def memory(self) -> int:
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return pages * resource.getpagesize()
@@ -148,7 +166,7 @@ class Client:
         house.clients.append(self)
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        self.socket.settimeout(5)
+        self.socket.settimeout(PATIENCE)
         self.socket.connect(("127.0.0.1", house.port))
         self.reader = self.socket.makefile("rb")
         self.socket.sendall(handshake() + head.encode() + b"\r\n")
@@ -228,24 +246,45 @@ def read_all(connection: socket.socket) -> bytes:
     return answer
 
 
-def wait_for(true: Callable[[], object], seconds: float = 5) -> None:
-    end = time.monotonic() + seconds
+def wait_for(true: Callable[[], object]) -> None:
+    end = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.02)
 
 
-@pytest.fixture
-def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
-    house = House(tmp_path, **getattr(request, "param", {}))
+@contextmanager
+def serving(folder: Path, **environ: str) -> Iterator[House]:
+    house = House(folder, **environ)
     try:
         yield house
     finally:
         house.process.kill()
         house.process.wait()
-        for client in house.clients:
-            client.reader.close()
-            client.socket.close()
+        house.let_go()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with serving(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture
+def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
+    """One that others of these tests use too; a new one, with this in its environment, where the test says so."""
+    if hasattr(request, "param"):
+        with serving(tmp_path, **request.param) as house:
+            yield house
+        return
+    house = request.getfixturevalue("shared")
+    yield house
+    house.let_go()
+    wait_for(lambda: house.state()["engineio"] == 0)
+    os.truncate(house.output, 0)
+
+
+of_its_own = pytest.mark.parametrize("house", [{}], indirect=True, ids=["new"])  # which may be left full
 
 
 BAD_REQUESTS = {
@@ -303,7 +342,7 @@ def test_connections_do_not_stop_at_the_usual_1024_files(house: House) -> None:
     assert files >= 5000 or files == hard
 
 
-@pytest.mark.parametrize("house", [{"HEAD_SECONDS": "0.5"}], indirect=True)
+@pytest.mark.parametrize("house", [{"HEAD_SECONDS": "0.5", "SILENT_SECONDS": "600"}], indirect=True)
 def test_slow_heads_and_idle_connections_end_but_websockets_stay(house: House) -> None:
     client = Client(house).enter()
     for start in (b"", b"GET / HTTP/1.1\r\nHost: h\r\n", b"GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"):
@@ -311,48 +350,54 @@ def test_slow_heads_and_idle_connections_end_but_websockets_stay(house: House) -
             began = time.monotonic()
             connection.sendall(start)
             read_all(connection)
-            assert 0.3 < time.monotonic() - began < 2, start
-    with house.connect() as connection:  # a byte now and then does not help
-        began = time.monotonic()
-        try:
-            for byte in b"GET / HTTP/1.1\r\nX-Slow: " + b"a" * 100:
-                connection.sendall(bytes([byte]))
-                time.sleep(0.05)
-        except ConnectionError:
-            pass
-        assert time.monotonic() - began < 2
+            assert time.monotonic() - began > 0.3, start
+    with house.connect() as connection, pytest.raises(ConnectionError):  # a byte now and then does not help
+        for byte in b"GET / HTTP/1.1\r\nX-Slow: " + b"a" * 1000:
+            connection.sendall(bytes([byte]))
+            time.sleep(0.05)
     client.say(1, "echo", "still here")
     assert client.next() == b'431["still here"]'
 
 
+@pytest.mark.parametrize("house", [{"STOP_SECONDS": "600", "HEAD_SECONDS": "600"}], indirect=True)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_politely_within_a_second(house: House, number: signal.Signals) -> None:
+def test_a_signal_ends_it_politely(house: House, number: signal.Signals) -> None:
     client = Client(house).enter()
     with house.connect() as idle, house.connect() as busy, house.connect() as waiting:
-        busy.sendall(b"GET /slow HTTP/1.1\r\nHost: h\r\n\r\n")
+        busy.sendall(b"GET /slow/1.0 HTTP/1.1\r\nHost: h\r\n\r\n")
         waiting.sendall(b"GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n")
         assert read_answer(waiting) == b"ok"
-        time.sleep(0.1)
-        began = time.monotonic()
+        wait_for(lambda: house.state()["under way"] == 1)
         house.process.send_signal(number)
         assert client.frame() == (0x88, struct.pack("!H", 1001))  # "going away": the client comes back by itself
         assert read_all(idle) == b""
         assert read_all(busy).endswith(b"finished")
-        assert house.process.wait(5) == 0
-        assert time.monotonic() - began < 1
+        assert house.process.wait(PATIENCE) == 0
     assert house.said() == "a clean end\n"
 
 
+@pytest.mark.parametrize("house", [{"HEAD_SECONDS": "600"}], indirect=True)
+def test_what_takes_long_does_not_hold_it_up(house: House) -> None:
+    from forum import serve
+
+    assert serve.STOP_SECONDS < 1
+    with house.connect() as busy:
+        busy.sendall(b"GET /slow/600.0 HTTP/1.1\r\nHost: h\r\n\r\n")
+        wait_for(lambda: house.state()["under way"] == 1)
+        house.process.send_signal(signal.SIGTERM)
+        assert house.process.wait(PATIENCE) == 0
+    assert house.said() == "a clean end\n"
+
+
+@pytest.mark.parametrize("house", [{"STOP_SECONDS": "600"}], indirect=True)
 def test_a_second_signal_ends_it_at_once(house: House) -> None:
     with house.connect() as busy:
-        busy.sendall(b"GET /slow HTTP/1.1\r\nHost: h\r\n\r\n")
-        time.sleep(0.1)
+        busy.sendall(b"GET /slow/600.0 HTTP/1.1\r\nHost: h\r\n\r\n")
+        wait_for(lambda: house.state()["under way"] == 1)
         house.process.send_signal(signal.SIGTERM)
-        time.sleep(0.05)
-        began = time.monotonic()
+        wait_for(lambda: not house.listens())  # it has heard the first one
         house.process.send_signal(signal.SIGTERM)
-        assert house.process.wait(5) == 1
-        assert time.monotonic() - began < 0.2
+        assert house.process.wait(PATIENCE) == 1
 
 
 def test_a_taken_port_gives_one_clear_sentence() -> None:
@@ -370,6 +415,7 @@ def test_a_taken_port_gives_one_clear_sentence() -> None:
 # The websocket
 
 
+@of_its_own
 def test_the_handshake_offers_no_compression_and_bad_ones_are_refused(house: House) -> None:
     client = Client(house, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n")
     assert client.answer.startswith(b"HTTP/1.1 101")
@@ -386,8 +432,11 @@ def test_the_handshake_offers_no_compression_and_bad_ones_are_refused(house: Hou
 def test_messages_in_pieces_and_with_the_handshake(house: House) -> None:
     with house.connect() as connection:  # frames before the answer was read, as an eager client sends them
         connection.sendall(handshake() + b"\r\n" + masked(b"40"))
-        time.sleep(0.3)
-        assert b"40{" in connection.recv(65536)
+        heard = b""
+        while b"40{" not in heard:
+            piece = connection.recv(65536)
+            assert piece, heard
+            heard += piece
     client = Client(house).enter()
     whole = masked('421["echo","drie € en 🛋"]'.encode())
     for byte in whole:
@@ -401,6 +450,7 @@ def test_messages_in_pieces_and_with_the_handshake(house: House) -> None:
     assert client.next().decode() == '432["in stukken \\u20ac"]'
 
 
+@of_its_own
 @pytest.mark.parametrize("length", [64 * 1024 + 1, 8 * 2**30])
 def test_too_large_a_message_is_cut_off_while_it_comes_in(house: House, length: int) -> None:
     client = Client(house).enter()
@@ -461,6 +511,7 @@ def test_a_slow_reader_gets_every_byte_in_order(house: House) -> None:
             assert client.next() == b'43%d["shouted"]' % (number + more)
 
 
+@of_its_own
 def test_who_never_reads_is_cut_off_and_costs_little(house: House) -> None:
     client = Client(house, receive_buffer=4096).enter()
     before = house.memory()
@@ -472,6 +523,7 @@ def test_who_never_reads_is_cut_off_and_costs_little(house: House) -> None:
     assert house.memory() - before < 8_000_000
 
 
+@of_its_own
 def test_who_polls_and_never_fetches_costs_little(house: House) -> None:
     base = "/socket.io/?EIO=4&transport=polling"
     sid = json.loads(house.get(base).split(b"\r\n\r\n0", 1)[1])["sid"]
@@ -488,24 +540,25 @@ def test_who_polls_and_never_fetches_costs_little(house: House) -> None:
     assert house.get(f"{base}&sid={sid}").count(b"noise") == 499  # what came first, in order, after the answer to "40"
 
 
+@of_its_own
 @pytest.mark.parametrize("opcode", [0x81, 0x89], ids=["messages", "pings"])
 def test_who_floods_does_not_keep_others_waiting(house: House, opcode: int) -> None:
     client, other = Client(house).enter(), Client(house).enter()
     client.socket.setblocking(False)
     flood = masked(b'42["echo",1]', opcode) * 500
-    late = []
+    costs = []
     for number in range(20):
         try:
             while client.socket.send(flood):
                 pass
         except BlockingIOError:
             pass
-        began = time.monotonic()
+        before = house.cpu()
         other.say(number, "echo", number)
         assert other.next() == b"43%d[%d]" % (number, number)
-        late.append(time.monotonic() - began)
-    assert sorted(late)[10] < 0.05, late
-    assert max(late) < 0.5, late
+        costs.append(house.cpu() - before)
+    assert sorted(costs)[10] < 0.1, "what the flood brings is not all done first"
+    assert max(costs) < 1, costs
 
 
 STRANGE_SOCKETS = [
@@ -524,7 +577,7 @@ def test_engineio_logs_nothing_of_a_client(server: Served) -> None:
     said = server.log.read_bytes()
     for request in STRANGE_SOCKETS:
         head = b"Host: canary.example\r\nUser-Agent: CanaryAgent/7.7\r\nConnection: close\r\n\r\n"
-        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
             connection.sendall(request + head)
             assert connection.recv(65536).split(b" ")[1] in (b"400", b"405"), request
     assert server.log.read_bytes() == said

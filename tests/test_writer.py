@@ -56,7 +56,7 @@ def together(database: Database, *jobs: Job) -> list[object]:
             return error
 
     waiting = [gevent.spawn(one, job) for job in jobs]
-    assert len(gevent.joinall(waiting, timeout=20)) == len(jobs), "somebody waits for ever"
+    assert len(gevent.joinall(waiting, timeout=60)) == len(jobs), "somebody waits for ever"
     return [greenlet.value for greenlet in waiting]
 
 
@@ -154,6 +154,6 @@ def test_what_is_queued_when_the_house_closes_is_written_and_told(database: Data
         waiting = [gevent.spawn(writer.run, adding(name)) for name in names]
         gevent.sleep(0)
         writer.stop()
-        gevent.joinall(waiting, timeout=2)
+        gevent.joinall(waiting, timeout=60)
         assert [greenlet.value for greenlet in waiting] == names
     assert len(keys(database)) == 50

@@ -36,6 +36,13 @@ class StandingChanged:
 
 
 @dataclass(frozen=True)
+class LetGo:
+    """A browser has put these letters (a public id) away: sockets that hold them by receipt must be asked anew."""
+
+    letters: str
+
+
+@dataclass(frozen=True)
 class VisitsEnded:
     """Visits of guests have ended: their sockets must close."""
 

@@ -17,8 +17,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from forum import clock
 from forum.db import Base, by_value, public_id
 from forum.policy import Role, Standing
+
+
+def this_month() -> str:
+    """As `Member.used_in` holds it."""
+    return f"{clock.now():%Y-%m}"
 
 
 class Member(Base):
@@ -44,6 +50,7 @@ class Member(Base):
     # Content notes whose texts she wants to see at once; None folds all.
     open_notes: Mapped[list[str] | None] = mapped_column(JSON)
     joined_on: Mapped[date]  # for the rules on newcomers; never shown
+    used_in: Mapped[str] = mapped_column(String(7), index=True, default=this_month)  # she was last here; never shown
 
 
 class Sanction(Base):

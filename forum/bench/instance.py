@@ -43,7 +43,7 @@ class Instance:
         subprocess.run(self.command("init"), env=self.environ, check=True, stdout=subprocess.DEVNULL)
         self.config: Config = load(self.settings, self.environ)
         features.load(*features.DOMAIN)
-        self.database = Database(self.config.database_url, keys.load(self.config.keys_folder))
+        self.database = Database(self.config.database_url, keys.load(self.config.keys_folder, self.config.keys.help))
 
     def command(self, name: str, *arguments: str) -> list[str]:
         """A command line of this house."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from forum.accounts import pseudonyms
 from forum.accounts.models import Member
 from forum.boards.models import Alias, Post, Thread
-from forum.db import keyring
+from forum.db import Reader, keyring
 from forum.errors import Conflict
 from forum.keys import KeyRing
 from forum.marks import DRAWINGS
@@ -111,7 +111,7 @@ def behind(db: Session, post_id: str) -> int | None:
     return open_member(keyring(db), row.thread_id, row.sealed_key, row.sealed_member)
 
 
-def hers(db: Session, member_id: int) -> list[int]:
+def hers(db: Reader, member_id: int) -> list[int]:
     """The ids of all one-time names of a member. Opens the key of every thread that has any: some 10 us each."""
     rows = db.execute(
         select(Alias.id, Alias.thread_id, Alias.who, Thread.sealed_key).join(Thread, Thread.id == Alias.thread_id)

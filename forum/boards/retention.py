@@ -6,11 +6,15 @@ from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from forum import clock
+from forum.accounts.queries import actor_by_member
 from forum.boards import aliases, ballots, versions
+from forum.boards.actions.naming import hide_author
+from forum.boards.emptying import empty
 from forum.boards.events import PostsGone
 from forum.boards.models import Alias, Poll, Post, Reaction, Thread
 from forum.boards.reactions import gather
 from forum.config import Retention
+from forum.erasures import replays
 from forum.events import announce
 from forum.retention import erases, purges, removed
 
@@ -35,6 +39,23 @@ def erase_member(db: Session, member_id: int, keep_texts: bool) -> None:
     supported = list(db.execute(select(Reaction.post_id).where(Reaction.member_id == member_id)).scalars())
     db.execute(delete(Reaction).where(Reaction.member_id == member_id))
     gather(db, supported)
+
+
+@replays("posts", Post.id)
+def erase_posts_again(db: Session, numbers: list[int]) -> None:
+    """Texts their writers had erased."""
+    for number in numbers:
+        if (post := db.get(Post, number)) is not None and post.erased_at is None:  # not gone with its thread
+            empty(db, post)
+            db.flush()
+
+
+@replays("names", Post.id)
+def take_names_again(db: Session, numbers: list[int]) -> None:
+    """Texts whose writers had taken their name away."""
+    for post in db.execute(select(Post).where(Post.id.in_(numbers), Post.author_id.is_not(None))).scalars().all():
+        assert post.author_id is not None
+        hide_author(db, actor_by_member(db, post.author_id), post.public_id)
 
 
 @purges("threads")

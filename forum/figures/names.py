@@ -45,6 +45,8 @@ KINDS = (
     Kind("cases", N_("Reports decided"), part=True),
     Kind("in_time", N_("Of these, decided within the time we promise"), part=True),
     Kind("case_hours", N_("Hours a report waited (half waited less)"), of="cases", public=False),
+    Kind("help_due", N_("Answers promised to who asked for help"), part=True),
+    Kind("help_kept", N_("Of these, given within the time we promised"), part=True),
     Kind("appeals", N_("Times somebody asked for another look"), part=True),
     Kind("granted", N_("Of these, decisions undone"), part=True),
     *(Kind(f"measure_{measure.value}", label, part=True) for measure, label in MEASURES.items()),

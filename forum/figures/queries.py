@@ -9,6 +9,7 @@ from sqlalchemy import select
 from forum.db import Reader
 from forum.figures.models import Figure
 from forum.figures.names import KINDS, Kind, shown
+from forum.helpdesk import figures as promises
 from forum.policy import Actor, Do, authorize
 
 MONTHS, STAFF_MONTHS = 12, 24
@@ -54,6 +55,9 @@ def _rows(db: Reader, most: int) -> list[Row]:
         select(Figure.month, Figure.name, Figure.value).where(Figure.month.in_(newest))
     ):
         kept[month][name] = value
+    for month, (due, in_time) in promises.counted(db).items():  # kept where they are counted, and never for longer
+        if month in kept:
+            kept[month] |= {"help_due": due, "help_kept": in_time}
     months = sorted(kept, reverse=True)
     return [Row(kind, _bars(kind, {month: shown(kind, kept[month]) for month in months})) for kind in KINDS if months]
 

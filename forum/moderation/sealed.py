@@ -4,16 +4,10 @@ Everything is bound to the very row it stands in: put elsewhere it does not open
 """
 
 import hmac
-import re
-import secrets
 from typing import Any
 
 from forum.keys import KeyRing
 from forum.sealing import Broken, seal, seal_json, unseal, unseal_json
-
-RECEIPT = 16  # digits: read out and written down like a telephone number
-_NOT_DIGITS = re.compile(r"\D")
-_SEPARATORS = re.compile(r"[\s.\-]")
 
 
 def close(ring: KeyRing, what: str, row: str, value: dict[str, Any]) -> bytes:
@@ -50,22 +44,6 @@ def member(ring: KeyRing, what: str, row: str, sealed: bytes | None) -> int | No
 def digest(ring: KeyRing, what: str, text: str) -> bytes:
     """What stands for a text (a reporter of one case, the id of a letter, a receipt) and says nothing of it."""
     return hmac.digest(ring.data, f"moderation:{what}:{text}".encode(), "sha256")
-
-
-def new_receipt() -> str:
-    """A fresh receipt, digits alone."""
-    return "".join(secrets.choice("0123456789") for _ in range(RECEIPT))
-
-
-def grouped(receipt: str) -> str:
-    """A receipt as it is shown."""
-    return " ".join(receipt[start : start + 4] for start in range(0, RECEIPT, 4))
-
-
-def plain(typed: str) -> str:
-    """A receipt as it was drawn, however it is typed; "" for what is none."""
-    digits = _SEPARATORS.sub("", typed)
-    return digits if len(digits) == RECEIPT and digits.isascii() and not _NOT_DIGITS.search(digits) else ""
 
 
 def _bound(what: str, row: str) -> str:

@@ -1,7 +1,5 @@
 """Giving a notice from outside, and answering it (EU 2022/2065, articles 16, 17 and 20)."""
 
-import secrets
-
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
@@ -12,11 +10,11 @@ from forum.outside import queries, receipts
 from forum.outside.models import OutsideLook, OutsideNotice
 from forum.outside.views import CLAIM_ENDS, Given, Reply
 from forum.policy import Actor, Do, authorize
+from forum.receipts import new as new_receipt
 from forum.rules import queries as rules
 from forum.text import clean_line, clean_text
 from forum.trail import Deed
 
-RECEIPT = 16  # digits: read out and written down like a telephone number
 MAX_WHY = 4000  # characters
 MAX_WHERE = 500
 MAX_LINE = 120
@@ -33,8 +31,8 @@ def give(db: Session, actor: Actor, given: Given) -> str:
         "name": _line(given.name, "name"),
         "contact": _line(given.contact, "contact"),
     }
-    ring, receipt = keyring(db), "".join(secrets.choice("0123456789") for _ in range(RECEIPT))
-    notice = OutsideNotice(receipt=receipts.digest(ring, receipt))
+    receipt = new_receipt()
+    notice = OutsideNotice(receipt=receipts.digest(keyring(db), receipt))
     db.add(notice)
     db.flush()
     _ask(db, notice.id, second=False, said=said)

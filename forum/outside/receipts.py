@@ -1,6 +1,6 @@
 """What is sealed in a notice from outside, and the receipt that opens its answer.
 
-Receipts look like those of moderation (forum/moderation/sealed.py), and are of another kind: neither opens the other.
+It looks like that of a decision (forum/receipts.py), and is of another kind: neither opens the other.
 """
 
 import hmac

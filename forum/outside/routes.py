@@ -4,10 +4,10 @@ from flask import Blueprint, render_template
 
 from forum import web
 from forum.errors import N_, Invalid, NotFound, Problem
-from forum.moderation.sealed import grouped, plain
 from forum.outside import actions, places, queries
 from forum.outside.forms import SAID, AgainForm, NoticeForm, ReceiptForm
 from forum.outside.views import Given, Told
+from forum.receipts import grouped, plain
 from forum.web import Answer
 
 bp = Blueprint("outside", __name__)

@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 from forum import clock
 from forum.accounts import pseudonyms
 from forum.accounts.models import Member, Visit
-from forum.db import keyring
+from forum.db import Reader, keyring
 from forum.errors import N_, Conflict, Invalid
 from forum.keys import KeyRing
 from forum.marks import DRAWINGS
 from forum.policy import Actor, Do, can
-from forum.rooms.models import RoomAlias
+from forum.rooms.models import Room, RoomAlias
 from forum.sealing import seal, unseal
 
 DAY_TURNS = timedelta(hours=6)  # at six in the morning: an evening's talk keeps its names to its end
@@ -70,6 +70,15 @@ def alias_digests(ring: KeyRing, room: str, actor: Actor, days: list[date]) -> l
 def bar_digests(ring: KeyRing, room: str, member_id: int | None, visit_id: int | None = None) -> list[bytes]:
     """What stands for a person in bars. One for each of her names: no two bars tell that they reach the same person."""
     return [digest(ring, f"bar:{number}", room, member_id, visit_id) for number in range(BARS)]
+
+
+def hers(db: Reader, member_id: int) -> list[int]:
+    """The ids of all aliases of a member, worked out: no row says whose it is."""
+    ring = keyring(db)
+    rows = db.execute(
+        select(RoomAlias.id, RoomAlias.who, RoomAlias.day, Room.public_id).join(Room, Room.id == RoomAlias.room_id)
+    )
+    return [row.id for row in rows if row.who == digest(ring, f"alias:{row.day}", row.public_id, member_id)]
 
 
 def own_name(actor: Actor) -> Guise:

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from forum.accounts.models import Visit
 from forum.config import Retention
 from forum.db import keyring
+from forum.erasures import replays
 from forum.events import announce
 from forum.retention import erases, purges, removed
 from forum.rooms import names
+from forum.rooms.emptying import take_words
 from forum.rooms.events import MessageGone
 from forum.rooms.models import Bar, Hand, LeftAt, Message, Report, Room, RoomAlias, RoomSeat, Support, Whisper
 from forum.rooms.supporting import gather
@@ -23,7 +25,7 @@ LEFT_DAYS = 30
 @erases
 def erase_member(db: Session, member_id: int, keep_texts: bool) -> None:
     """Take away all she said, under her aliases too and from open screens; or leave it without a name."""
-    aliases = _aliases(db, member_id)
+    aliases = names.hers(db, member_id)
     hers = or_(Message.author_id == member_id, Message.alias_id.in_(aliases))
     if not keep_texts:
         _remove(db, hers)
@@ -57,6 +59,12 @@ def purge(db: Session, retention: Retention, now: datetime) -> int:
     return _remove(db, or_(*over)) if over else 0
 
 
+@replays("messages", Message.id)
+def empty_again(db: Session, numbers: list[int]) -> None:
+    """Messages that had been taken away."""
+    take_words(db, numbers)
+
+
 @purges("names in rooms")
 def purge_names(db: Session, retention: Retention, now: datetime) -> int:
     """Remove the aliases and visits that are over and have no words left."""
@@ -82,15 +90,6 @@ def purge_order(db: Session, retention: Retention, now: datetime) -> int:
             ),
         )
     )
-
-
-def _aliases(db: Session, member_id: int) -> list[int]:
-    """The ids of all aliases of a member, worked out: no row says whose it is."""
-    ring = keyring(db)
-    rows = db.execute(
-        select(RoomAlias.id, RoomAlias.who, RoomAlias.day, Room.public_id).join(Room, Room.id == RoomAlias.room_id)
-    )
-    return [row.id for row in rows if row.who == names.digest(ring, f"alias:{row.day}", row.public_id, member_id)]
 
 
 def _remove(db: Session, which: ColumnElement[bool]) -> int:

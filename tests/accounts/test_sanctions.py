@@ -14,6 +14,7 @@ from forum.accounts.models import Member
 from forum.db import Database, new_id
 from forum.policy import GUEST, Standing
 from tests import factories
+from tests.depth import examples
 from tests.factories import Watch, add_member, by_token, hear, log_in, rows
 
 ORDER = (Standing.MUTED, Standing.SUSPENDED, Standing.BANNED)
@@ -43,7 +44,7 @@ def end_due(database: Database, now: datetime) -> None:
 
 
 @given(steps=STEPS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_account_stands_as_the_strongest_in_force_says(
     database: Database, steps: list[tuple[str, object, int]]
 ) -> None:

@@ -24,6 +24,7 @@ from forum.retention import purge_everywhere
 from forum.sealing import Broken
 from forum.text import prose
 from tests import factories
+from tests.depth import examples
 from tests.factories import Watch, add_board, add_member, hear, reply, rows, start_thread
 
 SETTINGS = load(EXAMPLE, {}).retention
@@ -195,7 +196,7 @@ def test_events_name_nobody(database: Database, anna: Actor, bea: Actor, board: 
 ROLES = {"member": (Role.MEMBER,), "expert": (Role.MEMBER, Role.EXPERT), "caseworker": (Role.CASEWORKER,)}
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
         st.tuples(

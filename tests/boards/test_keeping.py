@@ -22,6 +22,7 @@ from forum.boards.views import PAGE, page_of
 from forum.db import Database
 from forum.errors import Conflict, NotAllowed, NotFound, Problem
 from forum.policy import CONSOLE, GUEST, Actor, Audience, Role
+from tests.depth import examples
 from tests.factories import NAMES, Watch, add_board, add_member, reply, rows, start_thread
 
 Deed = Callable[[Session, Actor, str], None]
@@ -188,7 +189,7 @@ def talk(database: Database, person: Actor, board: str, name: str, size: int) ->
     return first.thread, posts
 
 
-@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(6), suppress_health_check=list(HealthCheck))
 @given(st.integers(1, 24), st.integers(1, 24), st.sets(st.integers(1, 24), max_size=3))
 def test_numbers_go_on_without_gap_or_double(database: Database, of_into: int, of_old: int, erased: set[int]) -> None:
     expert, member, board = add_expert(database), add_member(database), add_board(database)

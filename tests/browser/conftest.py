@@ -14,7 +14,7 @@ from tests.people import People, visiting
 from tests.served import EXIT_ADDRESS, Served
 
 FAILED = Path(__file__).parent.parent / "failed"
-PATIENCE_MS = 20_000  # a machine may do much else
+PATIENCE_MS = 40_000  # a machine may do much else
 QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1280, "height": 800}}

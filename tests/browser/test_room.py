@@ -220,7 +220,7 @@ def test_a_connection_that_breaks_keeps_what_is_unsent(guests: Guests, server: S
     expect(line(first, "One.").locator("[data-sent]")).to_have_text("not yet sent – trying again")
     server.start()
     for page in (first, second):
-        expect(line(page, "Two.")).to_be_visible(timeout=30_000)
+        expect(line(page, "Two.")).to_be_visible(timeout=60_000)
         expect(page.locator(".line-waiting")).to_have_count(0)
         assert texts(page) == ["Hello.", "One.", "Two."]
 

@@ -25,7 +25,7 @@ from tests.factories import SPAN, Watch
 from tests.gate.newcomers import deeds, newcomer, receive, release
 
 PHONE = "06 12345678"
-KEPT = Retention(chat_hours=24, session_days=7, forum_days=365, trail_days=180)
+KEPT = Retention(chat_hours=24, session_days=7, forum_days=365, trail_days=180, help_days=90, account_months=12)
 
 
 @pytest.fixture

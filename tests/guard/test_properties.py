@@ -121,7 +121,7 @@ HOSTILE = [
     ),
 ]
 LONG = 10_000
-PATIENCE = 0.5  # seconds of CPU, on a busy machine too; most take a tenth of it
+PATIENCE = 2  # seconds of CPU; the worst of these takes 0.1, and what grows out of hand takes minutes
 
 
 @given(texts)
@@ -152,7 +152,7 @@ def test_no_text_takes_long(scrap: str) -> None:
         has_link(text)
         return time.process_time() - began
 
-    assert min(cost() for _ in range(3)) < PATIENCE
+    assert any(cost() < PATIENCE for _ in range(3))
 
 
 def test_masked_texts_hold_no_piece_of_what_was_found() -> None:

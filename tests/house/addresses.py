@@ -68,6 +68,8 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
     "POST /me/login-name":                     (403, 303, 303, 303, 303),
     "POST /me/logins/<login>/end":             (403, 303, 303, 303, 303),
     "POST /me/logins/end":                     (403, 303, 303, 303, 303),
+    "GET /me/data":                            (403, 200, 200, 200, 200),
+    "POST /me/data":                           (403, 400, 400, 400, 400),
     "GET /me/erase":                           (403, 200, 200, 200, 200),
     "POST /me/erase":                          (403, 400, 400, 400, 400),
 
@@ -154,6 +156,20 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
     "GET /notices":                            (303, 200, 200, 200, 200),
     "POST /notices/seen":                      (403, 303, 303, 303, 303),
 
+    "GET /information":                        (200, 200, 200, 200, 200),
+    "GET /information/<page_id>":              (200, 200, 200, 200, 200),
+    "POST /information/<page_id>/clear":       (400, 400, 400, 400, 400),
+    "GET /information/new":                    (404, 404, 200, 404, 404),
+    "POST /information/new":                   (404, 404, 400, 404, 404),
+    "GET /information/from/<thread_id>":       (404, 404, 200, 404, 404),
+    "POST /information/from/<thread_id>":      (404, 404, 400, 404, 404),
+    "GET /information/<page_id>/work":         (404, 404, 200, 404, 404),
+    "POST /information/<page_id>/work":        (404, 404, 400, 404, 404),
+    "GET /information/<page_id>/both":         (404, 404, 200, 404, 404),
+    "GET /information/<page_id>/<language>/edit":       (404, 404, 200, 404, 404),
+    "POST /information/<page_id>/<language>/edit":      (404, 404, 400, 404, 404),
+    "GET /information/<page_id>/<language>/<edition>":  (404, 404, 200, 404, 404),
+    "POST /information/<page_id>/<language>/<edition>": (404, 404, 400, 404, 404),
     "GET /announcements":                      (200, 200, 200, 200, 200),
     "GET /announcements/<announcement_id>":    (404, 200, 200, 200, 404),
     "GET /announcements/new":                  (404, 404, 200, 200, 200),
@@ -213,6 +229,49 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
     "GET /appeals/<appeal_id>":                (404, 404, 200, 404, 404),
     "POST /appeals/<appeal_id>":               (404, 404, 400, 404, 404),
 
+    "GET /directory":                          (200, 200, 200, 200, 200),
+    "POST /directory":                         (200, 200, 200, 200, 200),
+    "GET /directory/<organisation_id>":        (200, 200, 200, 200, 200),
+    "GET /directory/keep":                     (404, 404, 200, 200, 200),
+    "GET /directory/list.csv":                 (404, 404, 200, 200, 200),
+    "GET /directory/list.json":                (404, 404, 200, 200, 200),
+    "GET /directory/file":                     (404, 404, 200, 200, 200),
+    "POST /directory/file":                    (404, 404, 400, 400, 400),
+    "GET /directory/new":                      (404, 404, 200, 200, 200),
+    "POST /directory/new":                     (404, 404, 400, 400, 400),
+    "GET /directory/<organisation_id>/edit":   (404, 404, 200, 200, 200),
+    "POST /directory/<organisation_id>/edit":  (404, 404, 400, 400, 400),
+    "POST /directory/<organisation_id>/verify": (403, 404, 303, 303, 303),
+    "GET /directory/<organisation_id>/remove": (404, 404, 200, 200, 200),
+    "POST /directory/<organisation_id>/remove": (403, 404, 303, 303, 303),
+    "GET /directory/<organisation_id>/history": (404, 404, 200, 200, 200),
+    "POST /directory/<organisation_id>/history": (403, 404, 303, 303, 303),
+
+    "GET /ask":                                (200, 200, 200, 200, 200),
+    "POST /ask":                               (400, 400, 400, 400, 400),
+    "GET /letters":                            (200, 200, 200, 200, 200),
+    "POST /letters":                           (400, 400, 400, 400, 400),
+    "POST /letters/away":                      (303, 303, 303, 303, 303),
+    "GET /letters/<letters_id>":               (404, 200, 200, 200, 404),  # the member's own, or what staff answer
+    "POST /letters/<letters_id>":              (404, 400, 400, 400, 404),
+    "POST /letters/<letters_id>/agree":        (404, 404, 404, 404, 404),  # nobody is proposed
+    "POST /letters/<letters_id>/how":          (404, 400, 404, 404, 404),
+    "POST /letters/<letters_id>/keep":         (404, 409, 404, 404, 404),  # it goes on
+    "GET /letters/<letters_id>/close":         (404, 200, 200, 200, 404),
+    "POST /letters/<letters_id>/close":        (404, 400, 400, 400, 404),
+    "GET /letters/<letters_id>/withdraw":      (404, 200, 404, 404, 404),
+    "POST /letters/<letters_id>/withdraw":     (404, 303, 404, 404, 404),
+    "GET /letters/<letters_id>/referral/<referral_id>": (404, 200, 200, 200, 404),
+    "GET /desk":                               (404, 404, 200, 200, 404),
+    "POST /desk/<letters_id>/claim":           (404, 404, 303, 303, 404),
+    "POST /letters/<letters_id>/open":         (404, 303, 303, 303, 404),  # of her own nothing is noted
+    "POST /letters/<letters_id>/back":         (404, 409, 303, 303, 404),
+    "POST /letters/<letters_id>/leave":        (404, 409, 303, 303, 404),
+    "GET /letters/<letters_id>/colleague":     (404, 404, 200, 200, 404),
+    "POST /letters/<letters_id>/colleague":    (404, 404, 400, 400, 404),
+    "GET /letters/<letters_id>/refer":         (404, 404, 200, 200, 404),
+    "POST /letters/<letters_id>/refer":        (404, 404, 400, 400, 404),
+
     "GET /search":                             (200, 200, 200, 200, 200),
     "POST /search":                            (400, 400, 400, 400, 400),
 
@@ -267,6 +326,9 @@ VISITS: dict[str, tuple[int, int, int]] = {
 }
 # What must be filled in for a POST to mean anything.
 FIELDS: dict[str, dict[str, str]] = {
+    "POST /directory/<organisation_id>/verify": {"seen": "1"},
+    "POST /directory/<organisation_id>/remove": {"seen": "1"},
+    "POST /directory/<organisation_id>/history": {"seen": "1", "n": "1"},
     "POST /members/waiting": {"do": "approve", "member": "{things.member}"},
     "POST /drafts": {"place": "board:abcdefABCDEF", "body": "Half a"},
 }
@@ -285,6 +347,9 @@ EVENTS: dict[str, tuple[str, str, str, str, str]] = {
     "room:report":  ("refused", "ok", "ok", "ok", "not_found"),
     "room:typing":  ("refused", "ok", "ok", "ok", "not_allowed"),
     "room:leave":   ("refused", "ok", "ok", "ok", "ok"),
+    "letters:enter": ("refused", "ok", "ok", "ok", "not_found"),
+    "letters:read":  ("refused", "ok", "ok", "ok", "not_allowed"),  # she is not in
+    "letters:write": ("refused", "ok", "ok", "ok", "not_found"),
 }
 VISIT_EVENTS: dict[str, tuple[str, str, str]] = {
     "room:enter":   ("refused", "ok", "not_allowed"),
@@ -299,5 +364,8 @@ VISIT_EVENTS: dict[str, tuple[str, str, str]] = {
     "room:report":  ("refused", "ok", "not_allowed"),
     "room:typing":  ("refused", "ok", "not_allowed"),
     "room:leave":   ("refused", "ok", "ok"),
+    "letters:enter": ("refused", "not_found", "not_found"),
+    "letters:read":  ("refused", "not_allowed", "not_allowed"),
+    "letters:write": ("refused", "not_found", "not_found"),
 }
 # fmt: on

@@ -14,6 +14,7 @@ ACTIONS_THAT_DO_NOT_ASK: set[str] = {
     "accounts.rehash",  # in the middle of a log-in
     "accounts.end_visit",  # it ends the actor's own visit, or does nothing
     "accounts.use_time_step",  # in the middle of a log-in
+    "helpdesk.refused",  # it notes that somebody was refused, and changes nothing else
     "moderation.appeal_with_receipt",  # the receipt is the proof
 }
 # How the house finds out who somebody is, or whether there is anybody at all.

@@ -23,12 +23,18 @@ from forum.boards.placing import Placed
 from forum.cards import actions as cards
 from forum.config import SignUp
 from forum.db import Database
+from forum.directory import actions as directory
+from forum.directory.regions import NATIONWIDE
+from forum.directory.views import Entry
 from forum.duty import actions as duty
 from forum.duty.models import DutyDay, DutyShift
 from forum.gate import Offered
 from forum.gate import keeping as gate_keeping
 from forum.gate.checking import hold
+from forum.helpdesk.actions import answering
 from forum.house import House
+from forum.information import actions as information
+from forum.information.views import Wording
 from forum.moderation.models import Case
 from forum.moderation.views import Measure
 from forum.outside import actions as outside
@@ -40,6 +46,7 @@ from forum.rooms.actions import arranging, asking, visiting
 from forum.sessions.models import Question, Series, SessionHost, ThemedSession
 from forum.static import FILES
 from forum.text import prose
+from tests.house import letters
 from tests.moderation import house as moderation
 
 ROLES: dict[str, tuple[Role, ...]] = {
@@ -62,7 +69,8 @@ class Things:
     token = "unknown"
     code = "AC4-DEF-HJKM"
     version = FILES.version
-    edition = "1"  # of the house rules
+    edition = "1"  # of the house rules, and of a page
+    language = "nl"
     name = "icons/icon.svg"
     kind = "post"  # of what is reported
 
@@ -209,12 +217,55 @@ class Things:
         return self._world.database.write(job)
 
     @cached_property
+    def _letters(self) -> tuple[str, str]:
+        """Her own request for help, or one she answers; where she can do neither, somebody else's. And a page with an
+        organisation in it.
+        """
+        database, organisation = self._world.database, self.organisation_id
+        asker = self._world.actor(self._her) if self._role == "member" else GUEST
+        answers = self._her if self._role in ("expert", "caseworker") else self._world.colleague
+        staff = self._world.actor(answers)
+        if self._role == "member" and self._world.own_letters:  # one goes on at a time: there may not be many
+            letters.close(database, asker, self._world.own_letters.pop())
+        found = letters.take_on(database, staff, letters.ask(database, asker).public_id)
+        if self._role == "member":
+            self._world.own_letters.append(found)
+        return found, database.write(lambda db: answering.refer(db, staff, found, [organisation], ""))
+
+    @property
+    def letters_id(self) -> str:
+        return self._letters[0]
+
+    @property
+    def referral_id(self) -> str:
+        return self._letters[1]
+
+    @cached_property
+    def organisation_id(self) -> str:
+        """An organisation on the list."""
+        new = Entry(f"Tea {uuid4().hex}", {"en": "Pours tea."}, areas=("rest",), regions=(NATIONWIDE,))
+        return self._world.database.write(lambda db: directory.add(db, CONSOLE, new, False))
+
+    @cached_property
     def announcement_id(self) -> str:
         """An announcement of hers where she may write one, else of somebody who may."""
         mine = self._role == "caseworker" and self._audience not in (Audience.PEERS, Audience.TEAM)
         author = self._world.actor(self._world.members["caseworker" if mine else "expert"])
         new = announcements.Wording(self._audience, "Tea", prose("There is tea."), "en")
         return self._world.database.write(lambda db: announcements.announce(db, author, new))
+
+    @cached_property
+    def page_id(self) -> str:
+        """An information page that is public."""
+        expert, today = self._world.actor(self._world.colleague), clock.now().date()
+        new = Wording("Thee", "Over thee.", prose("Er is thee."), "", today)
+
+        def job(db: Session) -> str:
+            page = information.start(db, expert, "rest", "nl", new)
+            information.publish(db, expert, page, "nl", 1)
+            return page
+
+        return self._world.database.write(job)
 
     @cached_property
     def _evening(self) -> tuple[str, str, str]:
@@ -269,6 +320,7 @@ class World:
         self.other, self.colleague = self._add_member("member"), self._add_member("expert")
         self.judge = self._add_member("expert")
         self.database.write(lambda db: boards.add_area(db, CONSOLE, "rest", NAMES))
+        self.own_letters: list[str] = []  # of the member, that go on
         self.boards: dict[Audience, str] = {}
         self.rooms: dict[Audience, str] = {}
         self.calls: dict[Audience, str] = {}

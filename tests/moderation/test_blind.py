@@ -31,6 +31,7 @@ from forum.moderation.views import Earlier, Measure
 from forum.notices import queries as notices
 from forum.trail import queries as trail
 from tests import factories
+from tests.depth import examples
 from tests.factories import add_board, add_member, rows, start_thread
 from tests.moderation.house import add_expert, case, claim, decide, first, queue, report, undo
 
@@ -144,7 +145,7 @@ def empty(database: Database) -> None:
 @example([("report", 2, 0), ("decide", 2, 1), ("report", 0, 0)])  # her own name, then a one-time name
 @example([("report", 0, 0), ("decide", 0, 1), ("report", 1, 0), ("report", 2, 0)])  # one one-time name, then all
 @example([("report", 0, 0), ("decide", 0, 6), ("mute", 2, 0)])  # put out under one name, muted under another
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_sequence_of_deeds_tells_whose_a_one_time_name_is(
     database: Database, steps: list[tuple[str, int, int]]
 ) -> None:

@@ -26,6 +26,7 @@ from forum.notices.actions import see_all
 from forum.notices.views import NoticePage
 from forum.policy import CONSOLE, Actor, Audience, Role
 from tests import factories
+from tests.depth import examples
 from tests.factories import add_board, add_member, reply, start_thread
 
 AUDIENCES = (Audience.MEMBERS, Audience.PEERS)
@@ -123,5 +124,8 @@ def test_the_bell_is_always_what_the_page_explains(database: Database) -> None:
     machine = type("InThisHouse", (Bells,), {"database": database})
     checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much]
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=checks)
+        machine,
+        settings=settings(
+            max_examples=examples(6), stateful_step_count=25, deadline=None, suppress_health_check=checks
+        ),
     )

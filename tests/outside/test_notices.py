@@ -18,7 +18,7 @@ from tests.factories import Watch, add_member, everything, rows
 GIVEN = Given("It says who my sister is.", "/threads/abc#pdef", "Sam Sister", "sam at home")
 REPLY = Reply(Outcome.ACTED, "We took it away.", 4, "GDPR")
 HOURS = 24
-RETENTION = Retention(chat_hours=24, session_days=7, forum_days=365, trail_days=200)
+RETENTION = Retention(chat_hours=24, session_days=7, forum_days=365, trail_days=200, help_days=90, account_months=12)
 
 
 def give(database: Database) -> tuple[str, str]:

@@ -32,6 +32,7 @@ from forum.rooms.events import MessageGone, MessageSaid, MessageView
 from forum.rooms.queries import Span
 from tests import factories
 from tests.databases import SqliteDatabases
+from tests.depth import examples
 from tests.rooms.pages import News, Page
 
 MONTH = Span(24 * 30, factories.ZONE)  # nothing is forgotten meanwhile
@@ -273,4 +274,4 @@ def machine(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Callable[[], R
 
 
 def test_each_message_is_there_once_in_one_order_for_everybody(machine: Any) -> None:
-    run_state_machine_as_test(machine, settings=settings(max_examples=50, stateful_step_count=30))
+    run_state_machine_as_test(machine, settings=settings(max_examples=examples(20), stateful_step_count=30))

@@ -27,8 +27,6 @@ from tests.people import People, Person, visitors
 from tests.safety.guests import guest
 from tests.wire import Ack, Cut, Socket
 
-WITHIN = 2.0
-LOOKED = 1.5  # seconds after which the house has looked at its rooms once
 GONE = "not_found"
 
 
@@ -152,7 +150,7 @@ def test_sent_out_between_two_events(
     bar(people, expert, said["id"], Kind.BAN)
     with suppress(Cut):  # closed already, where the machine does much else
         assert refused(socket.say(room, "More coffee!")) == "not_allowed"
-    socket.wait(lambda: not socket.connected, WITHIN)
+    socket.wait(lambda: not socket.connected)
     hears_nothing_more(people, room, socket)
     back = person.socket()
     ack = back.enter(room)
@@ -171,7 +169,7 @@ def test_muted_between_two_events(
     with suppress(Cut):  # closed already, where the machine does much else
         ack = socket.say(room, "More coffee!")
         assert (refused(ack), ack["message"]) == ("not_allowed", sentence)
-    socket.wait(lambda: not socket.connected, WITHIN)
+    socket.wait(lambda: not socket.connected)
     back = person.socket()
     me = back.enter(room)["me"]
     assert (me["muted"], me["speaks"]) == (True, False)
@@ -190,7 +188,7 @@ def test_under_another_name_one_is_sent_out_all_the_same(people: People, room: s
     said = hidden.ask("room:say", {"room": room, "text": "Coffee!", "client_id": "number-of-mine", "alias": True})
     bar(people, expert, said["id"], Kind.BAN)
     for socket in (named, hidden):
-        socket.wait(lambda: not socket.connected, WITHIN)  # noqa: B023 - called at once
+        socket.wait(lambda: not socket.connected)  # noqa: B023 - called at once
     assert refused(person.socket().enter(room)) == "not_allowed"
 
 
@@ -221,13 +219,13 @@ def test_a_room_that_is_no_longer_for_everyone_is_closed_to_guests(people: Peopl
     visitor, member = guest(people, room), people.member()
     socket, listener = inside(visitor, room), inside(member, room)
     assert socket.say(room, "Tea?")["ok"]
-    time.sleep(LOOKED)
+    people.looked()
     new = update(Room).where(Room.public_id == room).values(audience=Audience.MEMBERS)
     change(people, lambda db: db.execute(new))
     with suppress(Cut):
         assert refused(socket.say(room, "More tea?")) == GONE
-    socket.wait(lambda: not socket.connected, WITHIN)
-    listener.wait(lambda: not listener.connected, WITHIN)  # all are asked anew
+    socket.wait(lambda: not socket.connected)
+    listener.wait(lambda: not listener.connected)  # all are asked anew
     hears_nothing_more(people, room, socket)
     assert refused(visitor.socket().enter(room)) == GONE
     assert member.socket().enter(room)["ok"]
@@ -241,7 +239,7 @@ def test_nor_does_one_stay_who_came_in_just_before(people: People) -> None:
         new = update(Room).where(Room.public_id == one).values(audience=Audience.MEMBERS)
         change(people, lambda db: db.execute(new))  # noqa: B023 - called at once
     for _, socket in sockets:
-        socket.wait(lambda: not socket.connected, WITHIN)  # noqa: B023 - called at once
+        socket.wait(lambda: not socket.connected)  # noqa: B023 - called at once
 
 
 Change = Callable[[Session], object]
@@ -292,7 +290,7 @@ def test_what_another_process_ended_is_closed_within_two_seconds(
     change(people, end(person))
     with suppress(Cut):
         assert refused(socket.say(room, "Still here?")) in ("ended", "not_allowed")
-    socket.wait(lambda: not socket.connected, WITHIN)
+    socket.wait(lambda: not socket.connected)
     hears_nothing_more(people, room, socket)
     with pytest.raises(socketio.exceptions.ConnectionError):
         person.socket()
@@ -304,7 +302,7 @@ def test_a_role_taken_at_the_command_line_is_taken_from_her_sockets(people: Peop
     expert = people.member(Role.MEMBER, Role.EXPERT)
     socket, member = inside(expert, room), inside(people.member(), room)
     people.server.run("member", expert.name, "expert", "--take")
-    socket.wait(lambda: not socket.connected, WITHIN)
+    socket.wait(lambda: not socket.connected)
     back = expert.socket()
     assert back.enter(room)["me"]["leads"] is False
     assert member.ask("room:call", {"room": room, "text": "Come, please"})["ok"]
@@ -316,14 +314,14 @@ def test_a_host_is_one_no_longer(people: People, room: str) -> None:
     host, member = people.member(), inside(people.member(), room)
     hers = update(Room).where(Room.public_id == room).values(host_id=host.actor.member_id)
     change(people, lambda db: db.execute(hers))
-    time.sleep(LOOKED)
+    people.looked()
     socket, listener = host.socket(), people.member().socket()
     assert socket.enter(room)["me"]["leads"] is True
     listener.enter(room)
-    time.sleep(LOOKED)
+    people.looked()
     change(people, lambda db: db.execute(update(Room).where(Room.public_id == room).values(host_id=None)))
-    socket.wait(lambda: not socket.connected, WITHIN)
-    member.wait(lambda: not member.connected, WITHIN)  # all are asked anew
+    socket.wait(lambda: not socket.connected)
+    member.wait(lambda: not member.connected)  # all are asked anew
     assert host.socket().enter(room)["me"]["leads"] is False
 
 

@@ -35,7 +35,7 @@ def ask(people: People, method: str, path: str, *headers: str, body: bytes = b""
     """Ask on a bare connection, so that nothing is made right on the way; status and headers."""
     lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{people.server.port}", "Connection: close", *headers]
     lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}", "", ""]
-    with socket.create_connection(("127.0.0.1", people.server.port), timeout=10) as wire:
+    with socket.create_connection(("127.0.0.1", people.server.port), timeout=60) as wire:
         wire.sendall("\r\n".join(lines).encode() + body)
         head = b""
         while b"\r\n\r\n" not in head and (piece := wire.recv(65536)):
@@ -136,7 +136,7 @@ def test_on_the_handshake_of_a_socket_let_in_or_not(people: People) -> None:
 
 def test_on_what_is_not_http(people: People) -> None:
     for words in (b"nonsense\r\n\r\n", b"GET / HTTP/9\r\n\r\n", b"GET / HTTP/1.1\r\nno colon\r\n\r\n"):
-        with socket.create_connection(("127.0.0.1", people.server.port), timeout=10) as wire:
+        with socket.create_connection(("127.0.0.1", people.server.port), timeout=60) as wire:
             wire.sendall(words)
             answer = wire.recv(65536)
         assert answer.split(b" ")[1] == b"400", answer

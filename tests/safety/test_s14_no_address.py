@@ -55,7 +55,7 @@ def canary(person: Person) -> Person:
 
 
 def send_raw(people: People, words: bytes) -> bytes:
-    wire = socket.create_connection(("127.0.0.1", people.server.port), timeout=10, source_address=(PEER, 0))
+    wire = socket.create_connection(("127.0.0.1", people.server.port), timeout=60, source_address=(PEER, 0))
     with wire:
         wire.sendall(words)
         with suppress(OSError):  # the house may have hung up already
@@ -93,7 +93,7 @@ def bad_requests(people: People) -> set[int]:
         for address in ADDRESSES:
             method, path = address.split(" ")
             if path != "/me/logins/end":
-                seen.add(person.http.request(method, person.url + path, allow_redirects=False, timeout=20).status_code)
+                seen.add(person.http.request(method, person.url + path, allow_redirects=False, timeout=60).status_code)
     member = canary(people.member())
     urlencoded = {"Content-Type": "application/x-www-form-urlencoded"}
     seen.add(guest.post("/join", b"x=" + b"y" * 300_000, headers=urlencoded).status_code)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from forum.policy import Audience
 from tests import factories
 from tests.databases import SqliteDatabases
+from tests.depth import examples
 from tests.house.addresses import ADDRESSES
 from tests.house.world import World
 from tests.people import PASSPHRASE, Page, People, Person
@@ -260,7 +261,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: SqliteData
 
 
 @pytest.mark.parametrize("path", POSTS)
-@settings(max_examples=20)
+@settings(max_examples=examples(10))
 @given(fields=FIELDS, role=st.sampled_from(["guest", VISITOR, "member", "expert", "operator"]))
 def test_no_form_breaks(world: World, path: str, fields: list[tuple[str, bytes]], role: str) -> None:
     asked = re.sub(r"<(?:path:)?(\w+)>", lambda found: str(getattr(once(world, role), found[1])), path)
@@ -285,7 +286,7 @@ def test_what_is_nested_deeply_takes_no_time(world: World, text: str) -> None:
     began = time.process_time()  # a busy machine takes longer, but does no more
     answer = client.post(path, data={"body": text, "once": uuid4().hex})
     assert answer.status_code in (303, 400)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 10, "most take a tenth of a second; what grows out of hand takes minutes"
 
 
 FILE = b'--x\r\nContent-Disposition: form-data; name="%s"; filename="a.txt"\r\n\r\nwords\r\n--x--\r\n'

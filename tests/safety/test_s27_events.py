@@ -16,6 +16,7 @@ from forum.rooms.actions.asking import MAX_WHISPER
 from forum.rooms.actions.leading import MAX_FAREWELL
 from tests import factories
 from tests.databases import SqliteDatabases
+from tests.depth import examples
 from tests.house.addresses import EVENTS
 from tests.house.test_addresses import event_data
 from tests.house.world import Things, World
@@ -144,7 +145,7 @@ FIELDS = (
 
 
 @pytest.mark.parametrize("event", sorted(EVENTS))
-@settings(max_examples=30)
+@settings(max_examples=examples(12))
 @given(
     data=st.one_of(ANYTHING, st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, ANYTHING))),
     right=st.sets(st.sampled_from(FIELDS)),

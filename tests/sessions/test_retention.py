@@ -23,7 +23,7 @@ from forum.sessions.models import CalendarLink, Question, QuestionState, Series,
 from forum.sessions.retention import purge
 from tests.factories import KEYS, NAMES, Watch, add_member, add_room, add_session, change, everything, rows
 
-RETENTION = Retention(chat_hours=24, session_days=7, forum_days=365, trail_days=180)
+RETENTION = Retention(chat_hours=24, session_days=7, forum_days=365, trail_days=180, help_days=90, account_months=12)
 OF_PEOPLE = ("session_sign_ups", "session_questions", "session_question_seconds", "session_answered")
 PURPOSES = ("sign-up", "question", "answer")
 

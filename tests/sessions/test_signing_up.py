@@ -24,6 +24,7 @@ from forum.sessions.addresses import seal_address
 from forum.sessions.models import SessionState, SignUp, ThemedSession
 from forum.sessions.queries import SessionView
 from forum.sessions.queries.fullness import is_full
+from tests.depth import examples
 from tests.factories import KEYS, Watch, actor, add_member, add_room, add_session, change, everything, rows
 
 PARALLEL = 50
@@ -293,7 +294,7 @@ def six(database: Database) -> list[Actor]:
     return [add_member(database) for _ in range(6)]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(capacity=st.one_of(st.none(), st.integers(1, 4)), steps=STEPS)
 def test_whatever_happens_places_go_round_as_in_a_simple_list(
     database: Database, six: list[Actor], capacity: int | None, steps: list[tuple[str, int | None]]

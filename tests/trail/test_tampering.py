@@ -17,6 +17,7 @@ from forum.trail import Deed
 from forum.trail.chain import Unsound
 from forum.trail.models import TrailEntry
 from forum.trail.recording import shorten
+from tests.depth import examples
 from tests.factories import change
 from tests.trail.trails import checked
 
@@ -33,7 +34,7 @@ word = st.text("abcXYZ019._-", max_size=12)
 entry = st.tuples(st.sampled_from(PEOPLE), st.sampled_from(list(Deed)[1:]), word, st.integers(0, 500))
 chains = st.lists(entry, min_size=2, max_size=8)
 columns = st.sampled_from([column.name for column in ROWS.columns])
-few = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

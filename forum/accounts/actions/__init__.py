@@ -3,14 +3,14 @@
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from forum import clock, retention, trail
-from forum.accounts import closing, logins, pseudonyms, queries, recovery
-from forum.accounts.events import LoginsEnded, MemberJoined, StandingChanged
-from forum.accounts.models import Device, Login, Member, MemberRole
+from forum import clock, erasures, trail
+from forum.accounts import closing, erasing, logins, pseudonyms, queries, recovery
+from forum.accounts.events import MemberJoined, StandingChanged
+from forum.accounts.models import Device, Login, Member, MemberRole, this_month
 from forum.cards import actions as cards
 from forum.config import SignUp
 from forum.db import ID_LENGTH, keyring
@@ -76,7 +76,7 @@ def log_in(db: Session, actor: Actor, member_id: int, device: Device) -> str:
     owner = queries.actor_by_member(db, member_id)
     authorize(owner, Do.KEEP_ACCOUNT)
     if actor.login_id is not None:
-        _end(db, [actor.login_id])
+        erasing.end_logins(db, [actor.login_id])
     token, now, life = logins.new_token(), clock.now(), logins.LIVES[device]
     db.add(
         Login(
@@ -88,6 +88,7 @@ def log_in(db: Session, actor: Actor, member_id: int, device: Device) -> str:
             ends_at=now + life.longest,
         )
     )
+    _note_use(db, member_id)
     db.flush()
     return token
 
@@ -98,6 +99,7 @@ def touch_login(db: Session, actor: Actor) -> None:
     login = db.get(Login, actor.login_id)
     if login is not None:
         login.idle_until = min(clock.now() + logins.LIVES[login.device].idle, login.ends_at)
+        _note_use(db, login.member_id)
 
 
 def use_time_step(db: Session, actor: Actor, member_id: int, step: int) -> None:
@@ -125,7 +127,7 @@ def end_login(db: Session, actor: Actor, login: str) -> None:
     found = db.execute(select(Login.id).where(Login.public_id == login, Login.member_id == actor.member_id)).scalar()
     if found is None:
         raise NotFound
-    _end(db, [found])
+    erasing.end_logins(db, [found])
 
 
 def end_logins(db: Session, actor: Actor, *, but_this: bool) -> None:
@@ -232,7 +234,7 @@ def take_role(db: Session, actor: Actor, pseudonym: str, role: Role) -> None:
     held = db.get(MemberRole, (member.id, role))
     if held is None:
         raise NotFound
-    if role is Role.OPERATOR and _runs_it_alone(db, member):
+    if role is Role.OPERATOR and erasing.runs_it_alone(db, member):
         raise NotAllowed(N_("There must be somebody who runs this house. Give the role to another first."))
     db.delete(held)
     db.flush()
@@ -244,12 +246,16 @@ def erase_account(db: Session, actor: Actor, *, keep_texts: bool) -> None:
     """Erase the actor's account at once. Her texts go too, or stay without a name."""
     authorize(actor, Do.KEEP_ACCOUNT)
     member = _own(db, actor)
-    if _runs_it_alone(db, member):
+    if erasing.runs_it_alone(db, member):
         raise NotAllowed(N_("There must be somebody who runs this house. Give the role to another first."))
-    _end_all(db, member.id)
-    retention.erase_everywhere(db, member.id, keep_texts)
-    db.flush()
-    db.delete(member)
+    erasures.note(db, "members.keep" if keep_texts else "members", [member.id])
+    erasing.erase(db, member, keep_texts)
+
+
+def _note_use(db: Session, member_id: int) -> None:
+    """Keep the month somebody was here in: coarse enough to tell nothing, fine enough to see an account nobody uses."""
+    month = this_month()
+    db.execute(update(Member).where(Member.id == member_id, Member.used_in != month).values(used_in=month))
 
 
 def _add_member(db: Session, new: NewMember, standing: Standing, roles: tuple[Role, ...]) -> int:
@@ -305,17 +311,6 @@ def _named(db: Session, pseudonym: str) -> Member:
     return member
 
 
-def _runs_it_alone(db: Session, member: Member) -> bool:
-    """Whether this is the only operator. Locked until the commit: two who leave at once go one after the other."""
-    operators = select(MemberRole.member_id).where(MemberRole.role == Role.OPERATOR).with_for_update()
-    return list(db.execute(operators).scalars()) == [member.id]
-
-
 def _end_all(db: Session, member_id: int | None, but: int | None = None) -> None:
     ids = db.execute(select(Login.id).where(Login.member_id == member_id, Login.id != (but or 0))).scalars().all()
-    _end(db, list(ids))
-
-
-def _end(db: Session, ids: list[int]) -> None:
-    db.execute(delete(Login).where(Login.id.in_(ids)))
-    announce(db, LoginsEnded(tuple(ids)))
+    erasing.end_logins(db, list(ids))

@@ -1,17 +1,17 @@
 """What changes the forum."""
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from forum import clock, gate, trail
+from forum import clock, erasures, gate, trail
 from forum.accounts import expert_numbers
 from forum.boards import aliases, offering, queries
 from forum.boards.actions import following
-from forum.boards.events import PostsGone, PostWritten, ThreadSeen
-from forum.boards.models import Alias, Area, Board, Poll, Post, PostVersion, Reaction, Thread, ThreadRead, Words
+from forum.boards.emptying import empty
+from forum.boards.events import PostWritten, ThreadSeen
+from forum.boards.models import Area, Board, Post, PostVersion, Thread, ThreadRead, Words
 from forum.boards.offering import Sent
 from forum.boards.placing import Placed, already
-from forum.boards.versions import forget as forget_posts
 from forum.boards.views import board_place, page_of, thread_place
 from forum.drafts import actions as drafts
 from forum.errors import N_, Conflict, Invalid, NotFound
@@ -143,24 +143,8 @@ def erase_post(db: Session, actor: Actor, post_id: str) -> Placed | None:
     authorize(actor, Do.ERASE_POST, view)
     post = _post(db, post_id)
     _hold_thread(db, post)
-    others = select(func.count()).where(Post.thread_id == post.thread_id, Post.id != post.id, Post.erased_at.is_(None))
-    if db.execute(others).scalar_one() == 0:
-        announce(db, PostsGone((post.id,)))  # those erased before are announced already
-        db.delete(db.get_one(Thread, post.thread_id))
-        return None
-    post.source = post.html = post.excerpt = post.notes = post.reactions = ""
-    post.erased_at = clock.now()
-    post.author_id = post.as_number = post.alias_id = post.once = None
-    forget_posts(db, [post.id])
-    db.execute(delete(Reaction).where(Reaction.post_id == post.id))
-    announce(db, PostsGone((post.id,)))
-    if post.n == 1:
-        thread = db.get_one(Thread, post.thread_id)
-        thread.title = ""
-        thread.author_id = thread.as_number = None
-        db.execute(update(Alias).where(Alias.thread_id == thread.id).values(starts=False))
-        db.execute(delete(Poll).where(Poll.thread_id == thread.id))
-    return Placed(db.get_one(Thread, post.thread_id).public_id, post.public_id, page_of(post.n))
+    erasures.note(db, "posts", [post.id])
+    return empty(db, post)
 
 
 def mark_read(db: Session, actor: Actor, thread_id: str, n: int) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from forum import clock, trail
+from forum import clock, erasures, trail
 from forum.accounts import sanctions
 from forum.accounts.models import Member
 from forum.boards import aliases, queries
@@ -28,6 +28,7 @@ def hide_author(db: Session, actor: Actor, post_id: str) -> None:
         return
     post = db.execute(select(Post).where(Post.public_id == post_id)).scalar_one()
     thread = db.get_one(Thread, post.thread_id)
+    erasures.note(db, "names", [post.id])
     post.alias_id = aliases.name_in(db, actor, thread, starts=post.n == 1).id
     post.author_id = post.as_number = None
     if post.n == 1:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from forum import clock, trail
+from forum import clock, receipts, trail
 from forum.accounts import sanctions
 from forum.db import keyring, new_id
 from forum.errors import N_, Conflict, NotAllowed
@@ -50,7 +50,7 @@ def decide(db: Session, actor: Actor, case_id: str, decision: Decision) -> str:
             if done is not None:
                 taken[measure.value] = done
     member_id = sealed.member(ring, "case-member", case.public_id, case.sealed_member)
-    letter, receipt = new_id(), sealed.new_receipt()
+    letter, receipt = new_id(), receipts.new()
     kept = {
         "member": member_id,
         "letter": letter,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, exists, func, select
 
-from forum import clock
+from forum import clock, receipts
 from forum.accounts.models import Member, MemberRole
 from forum.db import Reader, keyring
 from forum.errors import NotFound
@@ -95,14 +95,14 @@ def decision(db: Reader, actor: Actor, letter_id: str) -> DecisionView:
 
 def decision_by_receipt(db: Reader, actor: Actor, receipt: str) -> Farewell:
     """The decision a receipt belongs to, for whoever has it. Raises NotFound for what is none, however it is wrong."""
-    digits = sealed.plain(receipt)
+    digits = receipts.plain(receipt)
     row = db.execute(
         _DECISION.where(CaseDecision.receipt == sealed.digest(keyring(db), "receipt", digits))
     ).one_or_none()
     if row is None:
         raise NotFound
     view, kept = _view(db, row)
-    return Farewell(replace(view, member_id=None), sealed.grouped(kept.get("receipt", digits)))
+    return Farewell(replace(view, member_id=None), receipts.grouped(kept.get("receipt", digits)))
 
 
 def farewell(db: Reader, actor: Actor, decision_id: str) -> Farewell | None:
@@ -113,7 +113,7 @@ def farewell(db: Reader, actor: Actor, decision_id: str) -> Farewell | None:
     view, kept = _view(db, row)
     if kept.get("member") != actor.member_id:
         return None
-    return Farewell(view, sealed.grouped(kept.get("receipt", "")))
+    return Farewell(view, receipts.grouped(kept.get("receipt", "")))
 
 
 def my_reports(db: Reader, actor: Actor) -> list[OwnReport]:

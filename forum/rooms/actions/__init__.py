@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from forum import clock, notes, trail
+from forum import clock, erasures, notes, trail
 from forum.boards import reactions
 from forum.db import keyring, new_id, straight
 from forum.errors import N_, Invalid
@@ -17,6 +17,7 @@ from forum.events import announce
 from forum.policy import Actor, Do, authorize, can
 from forum.prepared import Prepared
 from forum.rooms import names, queries
+from forum.rooms.emptying import take_words
 from forum.rooms.events import MessageGone, MessageSaid
 from forum.rooms.models import LeftAt, Message, Room, RoomAlias, Support
 from forum.rooms.offering import Sent, message_passes
@@ -176,12 +177,8 @@ def remove(db: Session, actor: Actor, message_id: str, span: Span) -> str:
     """Take a message away, from all screens too: one's own, or any in a room one leads; its room."""
     message = queries.message(db, actor, message_id, span)
     authorize(actor, Do.REMOVE_MESSAGE, message)
-    db.execute(
-        update(Message)
-        .where(Message.id == message.pk)
-        .values(text="", notes="", words="", reply_n=0, erased_at=clock.now())
-    )
-    db.execute(delete(Support).where(Support.message_id == message.pk))
+    erasures.note(db, "messages", [message.pk])
+    take_words(db, [message.pk])
     if not message.mine:
         trail.record(db, actor, Deed.MESSAGE_REMOVED, message.public_id, room=message.room.public_id)
     announce(db, MessageGone(message.room.public_id, message.public_id, message.n))

@@ -1,0 +1,75 @@
+"""What the forum keeps of a member, for herself: under one-time names too, which only she can tell are hers."""
+
+from sqlalchemy import func, or_, select
+
+from forum.boards import aliases
+from forum.boards.models import Alias, Ballot, Poll, Post, Reaction, Thread, ThreadFollow, ThreadRead
+from forum.db import Reader
+from forum.errors import N_
+from forum.exports import Row, exports
+from forum.policy import Actor
+
+
+@exports(N_("Your texts in the forum"))
+def texts(db: Reader, actor: Actor) -> list[Row]:
+    """All she wrote and did not erase, the oldest first."""
+    assert actor.member_id is not None
+    hers = or_(Post.author_id == actor.member_id, Post.alias_id.in_(aliases.hers(db, actor.member_id)))
+    rows = db.execute(
+        select(Post.created_at, Post.source, Post.hidden, Thread.title, Alias.name)
+        .join(Thread, Thread.id == Post.thread_id)
+        .outerjoin(Alias, Alias.id == Post.alias_id)
+        .where(hers, Post.erased_at.is_(None))
+        .order_by(Post.id)
+    )
+    return [
+        {
+            N_("Day"): row.created_at.date(),
+            N_("Conversation"): row.title,
+            N_("Under the name"): row.name or actor.pseudonym,
+            N_("Text"): row.source,
+            N_("Taken away by a moderator"): row.hidden,
+        }
+        for row in rows
+    ]
+
+
+@exports(N_("Words of support you gave"))
+def reactions(db: Reader, actor: Actor) -> list[Row]:
+    """Which words, in which conversation."""
+    rows = db.execute(
+        select(Thread.title, Reaction.words)
+        .join(Post, Post.id == Reaction.post_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Reaction.member_id == actor.member_id)
+    )
+    return [{N_("Conversation"): row.title, N_("Words"): row.words} for row in rows]
+
+
+@exports(N_("Conversations you follow"))
+def follows(db: Reader, actor: Actor) -> list[Row]:
+    """Their titles."""
+    rows = db.execute(
+        select(Thread.title)
+        .join(ThreadFollow, ThreadFollow.thread_id == Thread.id)
+        .where(ThreadFollow.member_id == actor.member_id)
+    )
+    return [{N_("Conversation"): row.title} for row in rows]
+
+
+@exports(N_("Polls you voted in"))
+def votes(db: Reader, actor: Actor) -> list[Row]:
+    """That she did, as long as they are open; not what."""
+    rows = db.execute(
+        select(Poll.question)
+        .join(Ballot, Ballot.thread_id == Poll.thread_id)
+        .where(Ballot.member_id == actor.member_id)
+    )
+    return [{N_("Question"): row.question} for row in rows]
+
+
+@exports(N_("How far you have read"))
+def read(db: Reader, actor: Actor) -> list[Row]:
+    """In how many conversations that is kept."""
+    count = db.execute(select(func.count()).where(ThreadRead.member_id == actor.member_id)).scalar_one()
+    return [{N_("Conversations"): count}] if count else []
