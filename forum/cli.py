@@ -114,6 +114,7 @@ def purge(path: Path) -> None:
     config = load(path)
     with opened(config) as database:
         gone = database.write(lambda db: retention.purge_everywhere(db, config.retention, clock.now()))
+        database.forget_log()
     click.echo(", ".join(f"{name}: {count} removed" for name, count in gone.items()))
 
 

@@ -178,6 +178,23 @@ class Database:
             result: T = self.writer.run(job)
         return result
 
+    def forget_log(self) -> bool:
+        """On SQLite: bring the write-ahead log into the file and empty it, for what was erased still stands there.
+
+        Whether that was possible: not while somebody reads; nobody is made to wait.
+        """
+        if not self.sqlite:
+            return True  # PostgreSQL's own upkeep does it
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout=0")
+            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+            return not busy
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Let what waits be written, and let go of all connections."""
         self.writer.stop()

@@ -12,6 +12,8 @@ from forum.house import House
 
 TICK_SECONDS = 5  # how late a job may be
 FORGET_SECONDS = 120
+LOG_SECONDS = 60
+LOG_TRIES = 20  # half a second apart: sooner or later nobody reads for a moment
 SWEEP_SECONDS = 1.0  # an ended log-in's sockets are closed within two seconds (S4)
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,15 @@ def start(house: House) -> None:
     gevent.spawn(_again, TICK_SECONDS, lambda: timepiece.tick(clock.now()))
     gevent.spawn(_again, FORGET_SECONDS, templates.forget)
     gevent.spawn(_again, SWEEP_SECONDS, lambda: live.sweep(house))
+    gevent.spawn(_again, LOG_SECONDS, lambda: _forget_log(house))
+
+
+def _forget_log(house: House) -> None:
+    """In a thread: it waits for the disk."""
+    for _ in range(LOG_TRIES):
+        if gevent.get_hub().threadpool.apply(house.database.forget_log):
+            return
+        gevent.sleep(0.5)
 
 
 def _again(seconds: float, work: Callable[[], object]) -> None:

@@ -38,16 +38,16 @@ EACH = {
     "answered closed": ANSWERED_CLOSED,
 }
 Row = tuple[frozenset[str], ...]
-ASKED: dict[str, Row] = {name: (ALL, KNOWN, KNOWN, KNOWN) for name in ("hers", "her closed")}
+ASKED: dict[str, Row] = dict.fromkeys(("hers", "her closed"), (ALL, KNOWN, KNOWN, KNOWN))
 NONE: Row = (NOBODY, NOBODY, NOBODY, NOBODY)
 # In good standing, while muted, while waiting or suspended, when banned, as in test_policy.py.
 MAY: dict[Do, dict[str, Row]] = {
-    Do.READ_LETTERS: ASKED | {name: (HELPERS, HELPERS, NOBODY, NOBODY) for name in ("answered", "answered closed")},
+    Do.READ_LETTERS: ASKED | dict.fromkeys(("answered", "answered closed"), (HELPERS, HELPERS, NOBODY, NOBODY)),
     Do.WRITE_LETTER: {"hers": ASKED["hers"], "answered": (HELPERS, NOBODY, NOBODY, NOBODY)},
     Do.OWN_LETTERS: ASKED,
-    Do.CLOSE_LETTERS: ASKED | {name: (HELPERS, NOBODY, NOBODY, NOBODY) for name in ("answered", "answered closed")},
+    Do.CLOSE_LETTERS: ASKED | dict.fromkeys(("answered", "answered closed"), (HELPERS, NOBODY, NOBODY, NOBODY)),
     Do.SHARE_LETTERS: {"answered": (HELPERS, NOBODY, NOBODY, NOBODY)},
-    Do.CLAIM_HELP: {name: (HELPERS, NOBODY, NOBODY, NOBODY) for name in ("of others", "answered", "answered closed")},
+    Do.CLAIM_HELP: dict.fromkeys(("of others", "answered", "answered closed"), (HELPERS, NOBODY, NOBODY, NOBODY)),
 }
 WITHOUT_LETTERS: dict[Do, Row] = {
     Do.ASK_HELP: (ALL, KNOWN, KNOWN, KNOWN),

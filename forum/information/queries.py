@@ -41,6 +41,7 @@ _VERSION = (
     _versions.dated,
     _versions.translated_from,
 )
+_WRITTEN = (_versions.author_id, _versions.once)
 _ORDER = (_areas.position, _pages.position, _pages.id)
 
 
@@ -54,7 +55,7 @@ def pages(db: Reader, actor: Actor, wished: str) -> list[PageLine]:
 
 def text(db: Reader, actor: Actor, page_id: str, wished: str) -> TextView:
     """A page as everybody reads it, in the wished language if it is there. Raises NotFound."""
-    statement = _with_version(_texts.published, _pages.public_id, _areas.names, *_VERSION[2:])
+    statement = _with_version(_texts.published, _pages.public_id, _areas.names, *_VERSION[1:], *_WRITTEN)
     rows = db.execute(statement.where(_pages.public_id == page_id, _pages.taken_at.is_(None))).all()
     if not rows:
         raise NotFound
@@ -70,6 +71,7 @@ def text(db: Reader, actor: Actor, page_id: str, wished: str) -> TextView:
         dated=row.dated,
         languages=tuple(language for language in LANGUAGES if any(other.language == language for other in rows)),
         older=_older(row.translated_from, next((one.published for one in rows if one.language == FIRST), None)),
+        furnished=row.version == 1 and row.author_id is None and row.once is None,  # a form always has its number
     )
 
 

@@ -48,6 +48,7 @@ class TextView(NamedTuple):
     dated: date
     languages: tuple[str, ...]  # in which it can be read
     older: bool  # the Dutch text went on since it was translated
+    furnished: bool  # as it came with the house: nobody here has gone over it
 
 
 class Answers(NamedTuple):

@@ -7,8 +7,7 @@ from forum.errors import N_
 from forum.exports import Row, exports
 from forum.policy import Actor
 from forum.sessions import who
-from forum.sessions.models import Question, SignUp, ThemedSession
-from forum.sessions.queries import calendar
+from forum.sessions.models import CalendarLink, Question, SignUp, ThemedSession
 
 
 @exports(N_("Evenings you signed up for"))
@@ -30,8 +29,8 @@ def questions(db: Reader, actor: Actor) -> list[Row]:
 @exports(N_("Your calendar link"))
 def link(db: Reader, actor: Actor) -> list[Row]:
     """That there is one, and its title."""
-    found = calendar.own(db, actor)
-    return [{N_("Title"): found.title}] if found else []
+    titles = db.execute(select(CalendarLink.title).where(CalendarLink.member_id == actor.member_id)).scalars()
+    return [{N_("Title"): title} for title in titles]
 
 
 def _evenings(db: Reader, actor: Actor, purpose: str) -> dict[bytes, Row]:

@@ -7,6 +7,7 @@ const OUTLIVES_PAGE = 60_000; // bytes; browsers refuse to send more for a page 
 const ENDED = [400, 401, 403]; // 400: the page is from an earlier log-in
 
 export default function draft(form) {
+  if (document.documentElement.classList.contains("covered")) return; // she left before this script came
   const said = form.querySelector("[data-draft-said]");
   const leaving = new AbortController();
   let timer;

@@ -3,7 +3,9 @@
 import pytest
 import socketio
 
+from forum import live
 from forum.policy import Audience, Role
+from forum.web import HELD
 from tests import factories
 from tests.house.letters import WORDS, ask, take_on
 from tests.people import People, Person
@@ -70,6 +72,19 @@ def test_put_away_left_or_erased_it_is_dead_at_once(people: People, way: str) ->
     if way != "exit":  # through it her cookie is gone too
         with pytest.raises(socketio.exceptions.ConnectionError):
             visitor.socket()
+
+
+def test_a_number_is_good_for_half_an_hour_on_an_open_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, holders = 0.0, live._Holders()
+    monkeypatch.setattr(live, "monotonic", lambda: now)
+    holders.add("early", "letters of mine")
+    now = HELD.total_seconds() / 2
+    holders.add("late", "letters of mine")
+    assert holders.of("letters of mine") == ["early", "late"] and holders.old() == []
+    now = HELD.total_seconds()
+    assert holders.old() == ["early"]
+    holders.remove("early")
+    assert (holders.old(), holders.of("letters of mine"), holders.of("others")) == ([], ["late"], [])
 
 
 def test_a_colleague_who_puts_it_back_hears_no_more(people: People) -> None:

@@ -140,6 +140,19 @@ def test_the_number_is_good_for_half_an_hour_and_the_text_waits(
     assert len(rows(database, "help_letters")) == 2
 
 
+def test_a_letter_outlives_a_log_in(app: Flask, database: Database) -> None:
+    person = add_member(database)
+    letters = f"/letters/{ask(database, person).public_id}"
+    member = browser(app, person)
+    form = member.fields(letters)
+    with member.client.session_transaction() as session:
+        session.pop("_user_id")
+    kept = member.client.post(letters, data={**form, "text": "Half a letter"})
+    assert kept.status_code == 403 and "Half a letter" in kept.text and WORDS not in kept.text
+    fields = Page(kept.text, "/login").form("/login").fields
+    assert ("kept_to", letters) in list(fields) and ("kept_value", "Half a letter") in list(fields)
+
+
 def test_put_away_it_does_not_exist_for_this_phone(app: Flask) -> None:
     visitor = Visitor(app)
     letters = come_back(visitor, send(visitor))

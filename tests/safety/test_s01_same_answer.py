@@ -63,9 +63,8 @@ class Work:
         monkeypatch.setattr(argon2.PasswordHasher, "verify", counted)
 
     def statement(self, *args: Any) -> None:
-        """Note a statement, without its values. One, of a tenth of a millisecond, is asked of who is known alone."""
-        if "member_roles" not in args[2]:
-            self.done.append(args[2])
+        """Note a statement, without its values."""
+        self.done.append(args[2])
 
 
 @pytest.mark.parametrize("path", ["/login", "/recover"])
