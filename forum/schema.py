@@ -59,12 +59,18 @@ def migrate(database: Database, to: str = "head") -> None:
             # Changing a table on SQLite means copying it; its rows must not be dropped by the references to it.
             # Straight to the driver: within a transaction, which the engine would begin, SQLite ignores this.
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
-        if to in ("base", "-1"):
-            command.downgrade(alembic_config(connection), to)
-        else:
-            command.upgrade(alembic_config(connection), to)
-        connection.commit()
-    database.engine.dispose()  # lock and pragma go with the connection
+        try:
+            if to in ("base", "-1"):
+                command.downgrade(alembic_config(connection), to)
+            else:
+                command.upgrade(alembic_config(connection), to)
+            connection.commit()
+        finally:
+            if connection.dialect.name == "postgresql":  # said aloud: a pool, or a pooler between, keeps the connection
+                connection.rollback()
+                connection.execute(text("select pg_advisory_unlock(:lock)"), {"lock": LOCK})
+                connection.commit()
+    database.engine.dispose()  # so that the pragma goes with the connection
 
 
 def differences(database: Database) -> list[object]:

@@ -53,9 +53,7 @@ class Services:
 
     @cached_property
     def databases(self) -> PostgresqlDatabases:
-        databases = PostgresqlDatabases(self.postgresql)
-        self._stack.callback(databases.close)
-        return databases
+        return PostgresqlDatabases(self.postgresql)
 
     @cached_property
     def redis(self) -> throwaway.Redis:
