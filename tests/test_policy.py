@@ -184,8 +184,6 @@ WITHOUT_THING = {
 }
 # In test_policy_sessions.py and test_policy_information.py.
 IN_OTHER_TABLES = {
-    Do.WRITE_PAGE,
-    Do.SAY_CLEAR,
     Do.PLAN_SESSION,
     Do.HOST_SESSION,
     Do.SIGN_UP_FOR_SESSION,
@@ -196,6 +194,8 @@ IN_OTHER_TABLES = {
 }
 # In the tables of test_policy_duty.py, _directory.py, _moderation.py, _gate.py, _trail.py and _rules.py.
 KEEPING_HOUSE = {
+    Do.WRITE_PAGE,
+    Do.SAY_CLEAR,
     Do.REPORT,
     Do.SEE_QUEUE,
     Do.MODERATE,

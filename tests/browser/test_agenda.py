@@ -14,7 +14,7 @@ from tests.browser.people import come_in
 from tests.factories import ZONE
 from tests.people import People, Person
 
-PLACES = ["Forum", "Chat", "Agenda", "Menu"]
+PLACES = ["Forum", "Chat", "Agenda", "Hulp", "Menu"]
 
 
 @pytest.fixture

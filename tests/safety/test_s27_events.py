@@ -10,6 +10,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forum.helpdesk.asked import MAX_WORDS
 from forum.policy import Audience, Role
 from forum.rooms.actions import MAX_MESSAGE
 from forum.rooms.actions.asking import MAX_WHISPER
@@ -38,14 +39,18 @@ IDS: dict[str, tuple[str, ...]] = {
     "room:answer": ("room", "id"),
     "room:report": ("id",),
     "room:typing": ("room",),
+    "letters:enter": ("letters",),
+    "letters:read": ("letters",),
+    "letters:write": ("letters",),
 }
 WORDS = {
     "room:say": ("text", MAX_MESSAGE),
     "room:call": ("text", MAX_WHISPER),
     "room:answer": ("text", MAX_FAREWELL),
     "room:report": ("why", MAX_WHISPER),
+    "letters:write": ("text", MAX_WORDS),
 }
-NUMBERS = {"room:enter": "after", "room:older": "before", "room:leave": "read"}
+NUMBERS = {"room:enter": "after", "room:older": "before", "room:leave": "read", "letters:enter": "after"}
 HUGE = 10**99  # Engine.IO takes no message with a longer number in it
 NO_TEXTS: list[Any] = [None, 7, 1.5, True, [], ["x"], {}, {"room": {"room": "x"}}, [[[[]]]], HUGE, -(2**63)]
 NO_NUMBERS: list[Any] = [-1, 2**31, 2**63, HUGE, 1.5, True, "7", "", [7], {"n": 7}]
@@ -94,7 +99,7 @@ def test_what_is_no_text_is_said_to_be_none(world: World, event: str, wrong: obj
 @pytest.mark.parametrize("wrong", NO_NUMBERS, ids=lambda value: str(value)[:20])
 def test_what_is_no_number_is_said_to_be_none(world: World, event: str, wrong: object) -> None:
     things = once(world, "member")
-    ack = tell(world, event, {"room": things.room_id, NUMBERS[event]: wrong}, enter=things.room_id)
+    ack = tell(world, event, {**good(event, things), NUMBERS[event]: wrong}, enter=things.room_id)
     assert (ack["ok"], ack["code"]) == (False, "invalid")
 
 
@@ -140,7 +145,7 @@ def test_what_a_message_may_do_without_is_left_out_where_it_is_nonsense(world: W
 
 FIELDS = (
     *("room", "text", "client_id", "after", "id", "reply", "notes", "word", "give", "who", "why", "up", "alias"),
-    *("quiet", "before", "read"),
+    *("quiet", "before", "read", "letters", "once"),
 )
 
 
