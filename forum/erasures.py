@@ -5,9 +5,11 @@ and cannot be read without the data key. It is written within the transaction th
 written down does not happen. What has its time is not written down; the purge finds it again by itself.
 """
 
+import fcntl
 import hmac
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -49,8 +51,8 @@ def note(db: Session, kind: str, numbers: Iterable[int]) -> None:
     ring, now = keyring(db), clock.now().isoformat(timespec="seconds")
     lines = "".join(f"{now} {_digest(ring, kind, number)}\n" for number in numbers)
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab", buffering=0) as file:
-            file.write(lines.encode())  # in one go: lines of other processes do not come between
+        with _alone(path.parent), open(path, "ab", buffering=0, opener=_private) as file:
+            file.write(lines.encode())
             os.fsync(file.fileno())
     except OSError:
         raise Unavailable from None
@@ -76,11 +78,29 @@ def forget(path: Path, before: datetime) -> None:
     """Leave out lines from before the oldest backup there can be. Written anew beside, then put in place."""
     if not path.exists():
         return
-    kept = "".join(f"{moment.isoformat(timespec='seconds')} {digest}\n" for moment, digest in _read(path, before))
     new = path.with_name(path.name + ".new")
-    new.write_text(kept)
-    new.chmod(0o600)
-    new.replace(path)
+    with _alone(path.parent):  # else a line written by the serving house meanwhile would be lost
+        kept = "".join(f"{moment.isoformat(timespec='seconds')} {digest}\n" for moment, digest in _read(path, before))
+        with open(new, "wb", opener=_private) as file:
+            file.write(kept.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time writes here; each for the blink of an eye."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _read(path: Path, since: datetime | None = None) -> list[tuple[datetime, str]]:

@@ -366,7 +366,9 @@ def _call(data: object, *, by_receipt: bool) -> Call:
     token, visit = session.get("_user_id", ""), session.get("visit", "")
     with house.database.reading() as db:
         actor = queries.who_asks(db, token, visit, web.held())
-    nobody = not actor.is_member and actor.visit_id is None
+    # Who is suspended has no roles, and is here by her number alone.
+    by_number = bool(actor.holds) and not actor.roles
+    nobody = actor.visit_id is None and (not actor.is_member or by_number)
     if nobody and not (by_receipt and actor.holds):
         raise Ended
     house.limiter.hit("event", f"letters {actor.holds}" if nobody else actor.login_id or actor.counted_as)

@@ -125,6 +125,7 @@ def end_logins() -> Answer:
     """End all own log-ins, this one too: log out everywhere."""
     web.write(actions.end_logins, but_this=False)
     logout_user()
+    web.let_go()
     session.clear()
     web.changed_hands()
     return web.see("pages.home")
@@ -141,6 +142,7 @@ def erase() -> Answer:
             authentication.check_own_passphrase(web.house(), web.actor(), form.passphrase.data)
             web.write(actions.erase_account, keep_texts=form.texts.data == "keep")
             logout_user()
+            web.let_go()
             session.clear()
             web.changed_hands()
             return render_template("accounts/erased.html")

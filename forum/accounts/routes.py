@@ -247,6 +247,7 @@ def _forget() -> None:
     """A fresh cookie: nothing of before but how the page looks."""
     careful: dict[str, Any] = {key: session[key] for key in CAREFUL if key in session}
     logout_user()
+    web.let_go()  # sockets that came in by a number of letters end too
     session.clear()
     session.update(careful)
     web.changed_hands()

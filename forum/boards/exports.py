@@ -1,13 +1,13 @@
 """What the forum keeps of a member, for herself: under one-time names too, which only she can tell are hers."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from forum.boards import aliases
-from forum.boards.models import Alias, Ballot, Poll, Post, Reaction, Thread, ThreadFollow, ThreadRead
+from forum.boards.models import Alias, Ballot, Board, Poll, Post, Reaction, Thread, ThreadFollow, ThreadRead
 from forum.db import Reader
 from forum.errors import N_
 from forum.exports import Row, exports
-from forum.policy import Actor
+from forum.policy import Actor, readable
 
 
 @exports(N_("Your texts in the forum"))
@@ -16,8 +16,9 @@ def texts(db: Reader, actor: Actor) -> list[Row]:
     assert actor.member_id is not None
     hers = or_(Post.author_id == actor.member_id, Post.alias_id.in_(aliases.hers(db, actor.member_id)))
     rows = db.execute(
-        select(Post.created_at, Post.source, Post.hidden, Thread.title, Alias.name)
+        select(Post.created_at, Post.source, Post.hidden, _title(actor), Alias.name)
         .join(Thread, Thread.id == Post.thread_id)
+        .join(Board, Board.id == Thread.board_id)
         .outerjoin(Alias, Alias.id == Post.alias_id)
         .where(hers, Post.erased_at.is_(None))
         .order_by(Post.id)
@@ -38,9 +39,10 @@ def texts(db: Reader, actor: Actor) -> list[Row]:
 def reactions(db: Reader, actor: Actor) -> list[Row]:
     """Which words, in which conversation."""
     rows = db.execute(
-        select(Thread.title, Reaction.words)
+        select(_title(actor), Reaction.words)
         .join(Post, Post.id == Reaction.post_id)
         .join(Thread, Thread.id == Post.thread_id)
+        .join(Board, Board.id == Thread.board_id)
         .where(Reaction.member_id == actor.member_id)
     )
     return [{N_("Conversation"): row.title, N_("Words"): row.words} for row in rows]
@@ -50,7 +52,8 @@ def reactions(db: Reader, actor: Actor) -> list[Row]:
 def follows(db: Reader, actor: Actor) -> list[Row]:
     """Their titles."""
     rows = db.execute(
-        select(Thread.title)
+        select(_title(actor))
+        .join(Board, Board.id == Thread.board_id)
         .join(ThreadFollow, ThreadFollow.thread_id == Thread.id)
         .where(ThreadFollow.member_id == actor.member_id)
     )
@@ -73,3 +76,8 @@ def read(db: Reader, actor: Actor) -> list[Row]:
     """In how many conversations that is kept."""
     count = db.execute(select(func.count()).where(ThreadRead.member_id == actor.member_id)).scalar_one()
     return [{N_("Conversations"): count}] if count else []
+
+
+def _title(actor: Actor) -> ColumnElement[str]:
+    """The title of a thread, which may be words of others: only where she may still read it."""
+    return case((Board.audience.in_(readable(actor)), Thread.title), else_="").label("title")

@@ -260,7 +260,7 @@ def test_tries_are_noted_with_the_names_of_staff_alone(desk: Desk, watch: Watch)
         ("Beuk", "letters.refused", letters, "{}"),
         ("Boss", "letters.refused", letters, "{}"),
         ("", "letters.refused", letters, '{"by":"member"}'),
-        ("", "letters.refused", letters, '{"by":"guest"}'),
+        ("", "letters.refused", "", '{"by":"guest"}'),
     ]
     watch.forward(timedelta(minutes=70))
     desk.do(answering.refused, desk.beuk, letters)

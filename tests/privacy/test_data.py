@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 
 from forum import exports, features
+from forum.accounts import actions as accounts
 from forum.db import Database
 from forum.errors import NotAllowed
-from forum.policy import GUEST, Role
+from forum.policy import CONSOLE, GUEST, Audience, Role
 from forum.privacy import bundle
 from forum.retention import erase_everywhere
 from tests import factories
@@ -36,6 +37,17 @@ def test_what_she_wrote_is_there_under_whatever_name(database: Database) -> None
     assert WORDS in hers and "Ik zit in de trein." in hers
     assert "Van een ander." not in hers and bea.pseudonym not in hers
     assert WORDS not in kept(database, bea)
+
+
+def test_titles_of_places_that_are_closed_to_her_now_are_not_told(database: Database) -> None:
+    anna, bea = factories.add_member(database), factories.add_member(database)
+    board = factories.add_board(database, Audience.PEERS)
+    begun = factories.start_thread(database, bea, board, "Van een ander.", "Haar titel")
+    factories.reply(database, anna, begun.thread, WORDS)
+    assert "Haar titel" in kept(database, anna)
+    database.write(lambda db: accounts.give_role(db, CONSOLE, anna.pseudonym, Role.CASEWORKER))
+    later = kept(database, factories.actor(database, anna.member_id))
+    assert WORDS in later and "Haar titel" not in later
 
 
 def test_nobody_in_particular_has_none(database: Database) -> None:

@@ -15,7 +15,7 @@ from forum.directory.views import OrganisationView
 from forum.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from forum.events import announce
 from forum.helpdesk import box, referring, sharing, telling
-from forum.helpdesk.appending import SHUT
+from forum.helpdesk.appending import SHUT, lock
 from forum.helpdesk.events import LettersChanged
 from forum.helpdesk.models import Access, HelpAccess, HelpConversation, HelpOpening, HelpReferral
 from forum.helpdesk.queries.frames import Frame, frame
@@ -42,6 +42,7 @@ TOO_MANY = N_("That is a lot to look through. Please pick ten at most.")
 
 def claim(db: Session, actor: Actor, letters_id: str) -> None:
     """Take a request on. Raises Conflict where another was first, with her name."""
+    lock(db, letters_id)  # a no that is said at this moment counts
     letters = frame(db, actor, letters_id)
     authorize(actor, Do.CLAIM_HELP, letters)
     if letters.closed:
@@ -101,6 +102,7 @@ def leave(db: Session, actor: Actor, letters_id: str) -> None:
 
 def propose(db: Session, actor: Actor, letters_id: str, pseudonym: str, takes_over: bool) -> None:
     """Ask whoever asked for help whether a colleague may be there too, or instead. Nothing opens before her yes."""
+    lock(db, letters_id)  # a no that is said at this moment counts
     letters = frame(db, actor, letters_id)
     authorize(actor, Do.SHARE_LETTERS, letters)
     if takes_over and letters.claimed_by_id != actor.member_id:
@@ -163,23 +165,39 @@ def refer(db: Session, actor: Actor, letters_id: str, organisations: Sequence[st
 
 def refused(db: Session, actor: Actor, letters_id: str) -> None:
     """Note that somebody tried letters that are not hers, once an hour at most; nothing for letters that do not exist.
-    Of the staff it says who. A member or a visitor may have lost her way: no name of hers stands anywhere.
+    Nothing either for her own, which would tell that they are hers, nor for who has just left: her page comes back by
+    itself. Of the staff it says who; of a member no name. Of a visitor not even which letters: most often it is who
+    asked, whose half hour is over, and nobody is to learn when she came back.
     """
     # authorize: nobody needs to be asked; it is called for who was just refused, and changes nothing but the trail
-    there = select(HelpConversation.public_id).where(HelpConversation.public_id == letters_id)
-    if db.execute(there).first() is None:
+    try:
+        letters = frame(db, actor, letters_id)
+    except NotFound:
+        return
+    if letters.mine or _left_just_now(db, letters, actor.member_id):
         return
     named = actor if actor.granted & STAFF else None
     by = "" if named else (Role.MEMBER if actor.is_member else Role.GUEST).value
+    target = letters_id if actor.is_member else ""
     noted = select(TrailEntry.n).where(
         TrailEntry.deed == Deed.LETTERS_REFUSED.value,
-        TrailEntry.target == letters_id,
+        TrailEntry.target == target,
         TrailEntry.actor == (named.public_id if named else ""),
         TrailEntry.facts.contains(by),
         TrailEntry.moment > sharing.moment() - HOUR,
     )
     if db.execute(noted.limit(1)).first() is None:
-        trail.record(db, named, Deed.LETTERS_REFUSED, letters_id, **({"by": by} if by else {}))
+        trail.record(db, named, Deed.LETTERS_REFUSED, target, **({"by": by} if by else {}))
+
+
+def _left_just_now(db: Session, letters: Frame, member_id: int | None) -> bool:
+    left = select(HelpAccess.id).where(
+        HelpAccess.conversation_id == letters.id,
+        HelpAccess.member_id == member_id,
+        HelpAccess.access == Access.LEFT,
+        HelpAccess.at > sharing.moment() - HOUR,
+    )
+    return db.execute(left).first() is not None
 
 
 def _let_go(db: Session, actor: Actor, letters: Frame) -> bool:
