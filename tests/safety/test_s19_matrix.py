@@ -208,7 +208,8 @@ def test_each_try_is_noted_and_names_nobody_but_staff(matrix: Matrix) -> None:
     assert {entry[1] for entry in noted} == {"letters.refused"}
     assert {entry[2] for entry in noted if "guest" not in entry[3]} == {matrix.letters}
     assert {entry[2] for entry in noted if "guest" in entry[3]} == {""}, "most often it is who asked"
-    staff = [person.pseudonym for person in outside.values() if person.badge or Role.OPERATOR in person.granted]
+    staff = {person.pseudonym for person in outside.values() if person.badge or Role.OPERATOR in person.granted}
+    staff.remove("Weg")  # she has just left: her open page may come back by itself
     assert sorted(entry[0] for entry in noted if entry[0]) == sorted(staff)
     assert sorted(entry[3] for entry in noted if not entry[0]) == ['{"by":"guest"}', '{"by":"member"}']
 
