@@ -1,6 +1,5 @@
 """The key of help: in a file or a setting, looked at anew whenever it changes; and missing, it closes help alone."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,27 +18,11 @@ from forum.help_keys import EARLIER, FILE, fingerprint
 from forum.helpdesk import queries, rotation
 from forum.helpdesk.actions import asking
 from forum.policy import GUEST
-from tests.databases import knowing
 from tests.factories import rows
 from tests.helpdesk.sealed import ASKED, ask, every
 from tests.people import Page, Person
 from tests.served import Served, write_settings
 from tests.visitor import Visitor
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "keys"
-    keys.create(folder)
-    return folder
-
-
-@pytest.fixture
-def house(folder: Path, database_url: str) -> Iterator[Database]:
-    """A database whose key of help is in a file."""
-    database = knowing(Database(database_url, keys.load(folder)))
-    yield database
-    database.close()
 
 
 def test_a_new_house_has_one_for_its_owner_alone(folder: Path) -> None:

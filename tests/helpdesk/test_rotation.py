@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -29,21 +28,6 @@ MANY = 400  # batches enough to be stopped between two of them
 
 class Killed(BaseException):
     """The process ends here."""
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "keys"
-    keys.create(folder)
-    return folder
-
-
-@pytest.fixture
-def house(folder: Path, database_url: str) -> Iterator[Database]:
-    """A database whose key of help is in a file, with some requests."""
-    database = knowing(Database(database_url, keys.load(folder)))
-    yield database
-    database.close()
 
 
 def rotate(database: Database, found: HelpKeys, pause: float = 0) -> rotation.Rotated:
