@@ -33,7 +33,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 from forum.errors import N_, Invalid, Unavailable
-from forum.events import publish, take_news
+from forum.events import Turns, publish, take_news
 from forum.keys import KeyRing
 
 T = TypeVar("T")
@@ -211,6 +211,7 @@ class DirectWriter:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = Lock() if database.sqlite else None
+        self._turns = Turns()
 
     def run(self, job: Job) -> Any:
         try:
@@ -235,9 +236,10 @@ class DirectWriter:
     def _run(self, job: Job) -> Any:
         with Session(self._database.engine, expire_on_commit=False) as db:
             result = job(db)
-            db.commit()
             news = take_news(db)
-        publish(news)
+            with self._turns.taken(news):
+                db.commit()  # and gives the connection back
+                publish(news)
         return result
 
 

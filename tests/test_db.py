@@ -5,7 +5,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -109,6 +109,39 @@ def test_references_and_enums_are_kept_by_the_database(database: Database) -> No
         with pytest.raises(IntegrityError):
             insert_board(id="wrong", **wrong)
     assert len(rows(database, "boards")) == 1
+
+
+def test_news_in_turn_is_told_in_the_order_of_the_commits(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass(frozen=True)
+    class Moved:
+        position: int
+        in_turn: str = "room"
+
+    hear(monkeypatch)
+    told: list[int] = []
+    first_is_being_told, second_was_told = Event(), Event()
+
+    def listen(event: Moved) -> None:
+        if event.position == 2:
+            first_is_being_told.set()
+            second_was_told.wait(0.5)  # were it told meanwhile, it would stand before this one
+        told.append(event.position)
+        if event.position == 3:
+            second_was_told.set()
+
+    subscribe(Moved, listen)
+    database.write(add)
+
+    def move(db: Session) -> None:
+        position = db.scalars(update(Area).values(position=Area.position + 1).returning(Area.position)).one()
+        announce(db, Moved(position))
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(database.write, move)
+        assert first_is_being_told.wait(20)
+        pool.submit(database.write, move).result()
+        first.result()
+    assert told == [2, 3]
 
 
 @on_postgresql

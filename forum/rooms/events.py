@@ -27,13 +27,27 @@ class MessageView:
     words: str = ""
 
 
+class _InTurn:
+    """What must be heard in the order in which it came about in its room (forum/events.py)."""
+
+    room: str
+
+    @property
+    def in_turn(self) -> str:
+        return self.room
+
+
 @dataclass(frozen=True)
 class MessageSaid:
     message: MessageView
 
+    @property
+    def in_turn(self) -> str:
+        return self.message.room
+
 
 @dataclass(frozen=True)
-class MessageGone:
+class MessageGone(_InTurn):
     """A message was taken away."""
 
     room: str
@@ -42,7 +56,7 @@ class MessageGone:
 
 
 @dataclass(frozen=True)
-class MessageSupported:
+class MessageSupported(_InTurn):
     """Which words of support somebody gives a message now."""
 
     room: str
@@ -52,7 +66,7 @@ class MessageSupported:
 
 
 @dataclass(frozen=True)
-class RoomEmptied:
+class RoomEmptied(_InTurn):
     """All that was said up to number `n` is gone."""
 
     room: str
