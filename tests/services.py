@@ -1,4 +1,4 @@
-"""Throwaway PostgreSQL and Redis for tests and benchmarks, started from the system's packages.
+"""Throwaway PostgreSQL and Redis for tests and benchmarks, started from the system's packages (nginx: tests/proxy.py).
 
 Each lives in a temporary directory of its own, listens there or on a free loopback port, and is gone afterwards,
 also when its parent is killed. A server that already runs on the machine is never touched.
@@ -29,7 +29,15 @@ from psycopg import sql
 START_SECONDS = 30
 PORTS = range(10_000, 32_000)
 DRAW = random.SystemRandom()  # not what a test may have seeded
-PACKAGES = {"Chromium": "chromium-headless-shell", "PostgreSQL": "postgresql", "Redis": "redis-server"}
+PACKAGES = {
+    "Chromium": "chromium-headless-shell",
+    "PostgreSQL": "postgresql",
+    "Redis": "redis-server",
+    "nginx": "nginx-light",
+}
+UNITS = {"PostgreSQL": "postgresql", "Redis": "redis-server", "nginx": "nginx"}
+LOGGING = Path(__file__).parent.parent / "deploy" / "postgresql.conf"
+POLICY = Path("/usr/sbin/policy-rc.d")  # Debian's packages ask it whether they may start what they bring
 
 
 def chromium() -> str | None:
@@ -51,9 +59,14 @@ def redis_server() -> str | None:
     return shutil.which("redis-server")
 
 
+def nginx() -> str | None:
+    """Path of nginx: Debian keeps it where only root's PATH leads."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
 def missing() -> list[str]:
     """Names of the services that are not installed."""
-    found = {"Chromium": chromium(), "PostgreSQL": postgresql_bin(), "Redis": redis_server()}
+    found = {"Chromium": chromium(), "PostgreSQL": postgresql_bin(), "Redis": redis_server(), "nginx": nginx()}
     return [name for name, path in found.items() if path is None]
 
 
@@ -74,6 +87,7 @@ class Postgresql:
 
     directory: Path
     user: str
+    within: Sequence[str] = ()  # prefix of its command: into a network of its own
     process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str) -> str:
@@ -109,6 +123,7 @@ class Postgresql:
             self.directory,
             stop_signal="QUIT",
             user=self.user,
+            within=self.within,
         )
         _wait(self.process, self._answers, self.directory)
 
@@ -130,19 +145,23 @@ class Redis:
 
     directory: Path
     port: int
+    host: str = "127.0.0.1"
+    within: Sequence[str] = ()
     process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         """Address of its first database."""
-        return f"redis://127.0.0.1:{self.port}/0"
+        return f"redis://{self.host}:{self.port}/0"
 
     def start(self) -> None:
         """Start the server on its port and wait until it answers."""
         program = redis_server()
         assert program is not None
-        options = f"--bind 127.0.0.1 --port {self.port} --dir {self.directory} --appendonly no --save"
-        self.process = _start([program, *options.split(), ""], self.directory, stop_signal="KILL")
+        options = (
+            f"--bind {self.host} --port {self.port} --dir {self.directory} --protected-mode no --appendonly no --save"
+        )
+        self.process = _start([program, *options.split(), ""], self.directory, stop_signal="KILL", within=self.within)
         _wait(self.process, self._answers, self.directory)
 
     def stop(self) -> None:
@@ -151,7 +170,7 @@ class Redis:
 
     def _answers(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+            with socket.create_connection((self.host, self.port), timeout=1) as connection:
                 connection.sendall(b"PING\r\n")
                 return connection.recv(16).startswith(b"+PONG")
         except OSError:
@@ -159,8 +178,11 @@ class Redis:
 
 
 @contextmanager
-def postgresql() -> Iterator[Postgresql]:
-    """A PostgreSQL for this block. It refuses to run as root, so root lends it to an ordinary user."""
+def postgresql(host: str = "", within: Sequence[str] = ()) -> Iterator[Postgresql]:
+    """A PostgreSQL for this block. It refuses to run as root, so root lends it to an ordinary user.
+
+    `host`: an address where it listens too, in a network of ours alone (`within`), trusting all who are there.
+    """
     binaries = postgresql_bin()
     assert binaries is not None
     user = _unprivileged_user()
@@ -175,9 +197,14 @@ def postgresql() -> Iterator[Postgresql]:
             raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
         with (data / "postgresql.conf").open("a") as settings:
             # Only the socket in a directory of ours: no port to collide on, nobody else can knock. fsync stays on.
-            settings.write(f"listen_addresses = ''\nunix_socket_directories = '{directory}'\n")
+            settings.write(f"listen_addresses = '{host}'\nunix_socket_directories = '{directory}'\n")
             settings.write("max_connections = 200\nshared_buffers = 32MB\nautovacuum = off\n")
-        server = Postgresql(directory, user)
+            settings.write("dynamic_shared_memory_type = mmap\n")  # in its directory: gone with it, also when killed
+            settings.write(LOGGING.read_text("utf-8"))
+        if host:
+            with (data / "pg_hba.conf").open("a") as trusted:
+                trusted.write("host all all samenet trust\n")
+        server = Postgresql(directory, user, within)
         try:
             server.start()
             yield server
@@ -229,12 +256,12 @@ def _as(user: str) -> list[str]:
 
 
 def _start(
-    command: Sequence[str], directory: Path, *, stop_signal: str, user: str | None = None
+    command: Sequence[str], directory: Path, *, stop_signal: str, user: str | None = None, within: Sequence[str] = ()
 ) -> subprocess.Popen[bytes]:
     # A process group of its own: Ctrl-C reaches the tests alone, which then end their servers in order.
     with (directory / "log").open("ab") as log:
         return subprocess.Popen(
-            [*end_with_parent(stop_signal, _as(user or _current_user())), *command],
+            [*within, *end_with_parent(stop_signal, _as(user or _current_user())), *command],
             cwd=directory,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -262,6 +289,20 @@ def _stop(process: subprocess.Popen[bytes] | None, number: signal.Signals) -> No
         process.wait()
 
 
+@contextmanager
+def _nothing_started() -> Iterator[None]:
+    """Packages put in place meanwhile start no servers of their own: those would listen on the machine's own ports."""
+    if POLICY.exists():  # somebody else's word holds
+        yield
+        return
+    POLICY.write_text("#!/bin/sh\nexit 101\n", "utf-8")
+    POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        POLICY.unlink()
+
+
 def _is_debian() -> bool:
     return Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
 
@@ -271,11 +312,15 @@ def prepare() -> int:
     lacking = missing()
     if lacking and os.geteuid() == 0 and _is_debian():
         print(f"Installing for the tests: {', '.join(PACKAGES[name] for name in lacking)} ...", flush=True)
-        # RUNLEVEL=1 keeps Debian's packages from starting servers of their own.
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         run = functools.partial(subprocess.run, env=environment, stdout=subprocess.DEVNULL, check=False)
         run(["apt-get", "update", "-q"])
-        run(["apt-get", "install", "-y", "-q", "--no-install-recommends", *(PACKAGES[name] for name in lacking)])
+        with _nothing_started():
+            run(["apt-get", "install", "-y", "-q", "--no-install-recommends", *(PACKAGES[name] for name in lacking)])
+        if shutil.which("systemctl"):  # nor at the next start of the machine
+            run(
+                ["systemctl", "disable", *(UNITS[name] for name in lacking if name in UNITS)], stderr=subprocess.DEVNULL
+            )
         lacking = missing()
     for name in lacking:
         print(f"{name} is missing: the tests that need it are skipped.")
