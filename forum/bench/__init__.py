@@ -1,30 +1,63 @@
 """`python -m forum bench`: what this machine makes of the house, in figures beside the goals.
 
-Each bench builds a house of its own in a temporary folder and ends within a minute; the room, which is measured beside
-other broadcasters, and the search, which puts 200,000 posts into its index, within a few. `crowd` (3,000 connections)
-takes over five minutes, so it is measured only when named. Where BENCH_POSTGRESQL names a database
-(forum/bench/databases.py), size and search are measured there too. CPU times are steady; latencies move with what else
-the machine does.
+Each bench builds a house of its own in a temporary folder and ends within a minute or three; all of them take twelve.
+What each finds is kept at once (docs/performance.json), so one that fails takes nothing with it; docs/performance.md is
+made of what is kept. `crowd` (3,000 connections) takes over five minutes, so it is measured only when named. Where
+BENCH_POSTGRESQL names a database (forum/bench/databases.py) pages, writing, log-ins, size and search are measured there
+too; `make bench` starts one of its own for that. CPU times are steady; latencies move with what else the machine does.
 """
 
+import time
 from collections.abc import Callable
+from pathlib import Path
 
-from forum.bench import fanout, full, guard, pages, search, size
+from forum.bench import fanout, full, guard, keeping, neighbours, pages, report, search, served, size, storm, writing
 from forum.bench.table import Table
 
-BENCHES: dict[str, Callable[[], list[Table]]] = {
+BENCHES: dict[str, Callable[[bool], list[Table]]] = {
     "pages": pages.measure,
+    "served": served.measure,
+    "writing": writing.measure,
     "fanout": fanout.measure,
+    "storm": storm.measure,
+    "neighbours": neighbours.measure,
+    "guard": guard.measure,
     "size": size.measure,
     "search": search.measure,
-    "guard": guard.measure,
     "crowd": full.measure,
 }
 ONLY_NAMED = {"crowd"}
+RESULTS, PAGE = "performance.json", "performance.md"
 
 
-def run(names: list[str]) -> None:
-    """Run the named benches (for none, all that do not take long) and print their tables."""
+def run(names: list[str], *, quick: bool = False, folder: Path | None = None) -> list[str]:
+    """Run the named benches (for none, all that do not take long), print their tables, keep them in the folder and
+    write the report there. Gives the names of those that failed; the others went on.
+    """
+    failed = [name for name in names if name not in BENCHES]
+    if failed:
+        print(f"There are these benches: {', '.join(BENCHES)}.")
+        return failed
     for name in names or [name for name in BENCHES if name not in ONLY_NAMED]:
-        for table in BENCHES[name]():
+        began = time.monotonic()
+        try:
+            tables = BENCHES[name](quick)
+        except Exception as error:
+            failed.append(name)
+            print(f"{name} failed: {type(error).__name__}: {error}\n", flush=True)
+            if folder:
+                keeping.keep_failure(folder / RESULTS, name, f"{type(error).__name__}: {error}")
+            continue
+        for table in tables:
             print(f"{table}\n", flush=True)
+        if folder:
+            command = " ".join(["python -m forum bench", *(["--quick"] if quick else []), name])
+            keeping.keep(folder / RESULTS, name, tables, time.monotonic() - began, command)
+    if folder:
+        write_report(folder)
+    return failed
+
+
+def write_report(folder: Path) -> list[Path]:
+    """Make the page and its charts anew of what is kept."""
+    return report.write(keeping.read(folder / RESULTS), folder / PAGE)

@@ -117,13 +117,15 @@ class Crowd:
         self.wait(lambda: False, SETTLE_SECONDS)
 
     def talk(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Say things, `rate` a second or as fast as `flight` of them are answered, and hear them."""
+        """Say things, `rate` a second or as fast as `flight` of them are answered, and hear them; or be silent."""
         self.late, self.last = array("d"), {}
         first, began, cpu = len(self.sent), time.monotonic(), time.process_time()
         behind = len(self.sent) - self.answered
         expected, end = 0, began + order["seconds"]
         while (now := time.monotonic()) < end:
-            if order["flight"]:
+            if not order["flight"] and not order["rate"]:
+                due = end + 1
+            elif order["flight"]:
                 due = now if len(self.sent) - self.answered - behind < order["flight"] else now + 0.1
             else:
                 due = began + (len(self.sent) - first) / order["rate"]

@@ -75,9 +75,12 @@ class Filling:
             self._write(size, length)
 
     def tidy(self) -> None:
-        """What PostgreSQL's own housekeeping does by and by. On SQLite nobody does it."""
+        """What PostgreSQL's own housekeeping does by and by, and numbers that go on after ours; nothing on SQLite."""
         if not self.database.sqlite:
             with self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for table in ("threads", "posts"):
+                    last = f"(SELECT max(id) FROM {table})"
+                    connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
                 connection.execute(text("VACUUM ANALYZE"))
 
     @contextmanager
@@ -99,14 +102,14 @@ class Filling:
         while self.posts < size:
             board = self._next_board()
             self.threads += 1
-            title = self._text(4)
+            title = self.text(4)
             last = min(length, size - self.posts)
             batch.threads.append(self._thread(board, title, last))
             if self.threads % TAGGED_EVERY == 0:
                 batch.tagged.append({"thread_id": self.threads, "tag_key": self.tag})
             for n in range(1, last + 1):
                 self.posts += 1
-                said = self._text(self.random.randint(SHORTEST, LONGEST))
+                said = self.text(self.random.randint(SHORTEST, LONGEST))
                 html = f"<p>{said}{f' {RARE}' if self.posts % RARE_EVERY == RARE_EVERY // 2 else ''}</p>"
                 batch.posts.append(self._post(n, html))
                 batch.texts.append(index.Text(self.posts, title if n == 1 else "", html, board.audience.value))
@@ -130,7 +133,8 @@ class Filling:
             return self.small
         return self.large if self.threads % LARGE_EVERY == 0 else self.random.choice(self.others)
 
-    def _text(self, length: int) -> str:
+    def text(self, length: int) -> str:
+        """So many words."""
         return " ".join(self.random.choices(self.words, cum_weights=self.weights, k=length))
 
     def _thread(self, board: Spot, title: str, last_n: int) -> dict[str, object]:

@@ -32,23 +32,23 @@ TEXTS = {
 MEANT = ("harmless", "three")  # what people write; the others show how bad it can get
 
 
-def measure() -> list[Table]:
+def measure(quick: bool = False) -> list[Table]:
     """CPU for each of the texts."""
     table = Table(f"The guard over a text of {LENGTH} characters: CPU", ["text", "guard", "links, words of danger"])
     for name, text in TEXTS.items():
         cut = text[:LENGTH]
-        guard = _cost(lambda cut=cut: findings(cut))
-        rest = _cost(lambda cut=cut: (has_link(cut), danger(cut, "nl")))
+        guard = _cost(lambda cut=cut: findings(cut), quick)
+        rest = _cost(lambda cut=cut: (has_link(cut), danger(cut, "nl")), quick)
         meant = any(word in name for word in MEANT)
         table.rows.append([name, judged(guard, MAX_MS, "ms", 2) if meant else f"{guard:.2f} ms", f"{rest:.2f} ms"])
     return [table]
 
 
-def _cost(work: object) -> float:
+def _cost(work: object, quick: bool) -> float:
     """Milliseconds of CPU, the middle of many runs."""
     assert callable(work)
     times = []
-    for _ in range(RUNS):
+    for _ in range(3 if quick else RUNS):
         began = time.process_time()
         work()
         times.append(time.process_time() - began)

@@ -35,6 +35,7 @@ class Instance:
     def __init__(self, folder: Path, port: int, database: str = "") -> None:
         """`database` is an address; without one it is an SQLite file in the folder."""
         self.settings = folder / "config.toml"
+        self.port = port
         shutil.copy(EXAMPLE, self.settings)
         self.environ = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         self.environ["FORUM_SERVER_PORT"] = str(port)
@@ -49,14 +50,13 @@ class Instance:
         """A command line of this house."""
         return [sys.executable, "-m", "forum", name, "--config", str(self.settings), *arguments]
 
-    def people(self, count: int) -> list[Person]:
-        """New members, logged in."""
+    def people(self, count: int, passphrase_hash: str = "no passphrase") -> list[Person]:
+        """New members, logged in; "Person 0" and so on. Without a hash nobody can log in as one of them."""
 
         def job(db: Session) -> list[Person]:
             people = []
             for number in range(count):
-                # Nobody logs in with these: the log-in is made here, so the hash may be none.
-                new = accounts.NewMember(f"Person {number}", "no passphrase", os.urandom(32))
+                new = accounts.NewMember(f"Person {number}", passphrase_hash, os.urandom(32))
                 member = accounts.add_member(db, CONSOLE, new, (Role.MEMBER,))
                 token = accounts.log_in(db, queries.actor_by_member(db, member), member, Device.OWN)
                 people.append(Person(queries.actor_by_token(db, token), token))

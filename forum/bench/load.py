@@ -19,9 +19,9 @@ TEXT_BYTES = 220
 
 @dataclass(frozen=True)
 class Talk:
-    """How they talk: `rate` messages a second, or as many as are answered with `flight` of them under way."""
+    """How they talk: `rate` messages a second, or as many as are answered with `flight` of them under way; or not."""
 
-    seconds: int
+    seconds: float
     rate: float = 0
     flight: int = 0
     speakers: int = 10  # in each room, in turn: a member may say 30 messages in 10 seconds

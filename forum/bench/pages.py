@@ -43,14 +43,14 @@ NOT_LOADED = re.compile(r'<link\b[^>]*\brel="(?:canonical|alternate|next|prev)"[
 IMPORTED = re.compile(r"""(?:\bfrom|\bimport|@import|url\()\s*\(?["']?([./][^"')\s]+)["']?""")
 
 
-def measure() -> list[Table]:
+def measure(quick: bool = False) -> list[Table]:
     """All pages of a member, and the first visit of a stranger."""
     with instance() as house:
         members = house.people(20)
         paths = {"does nothing": NOTHING, **_furnish(house, members)}
         app = create_app(house.config)
         settle()  # as when it serves
-        return [_costs(app, paths, cookie(app, members[0])), _first_visit(app)]
+        return [_costs(app, paths, cookie(app, members[0]), 10 if quick else REQUESTS), _first_visit(app)]
 
 
 def _furnish(house: Instance, members: list[Person]) -> dict[str, str]:
@@ -109,7 +109,7 @@ def get(app: Flask, asked: Asked) -> Got:
     return Got(answered.get("Content-Type", ""), b"".join(body), answered.get("Set-Cookie", ""))
 
 
-def _costs(app: Flask, paths: dict[str, str], cookie_header: str) -> Table:
+def _costs(app: Flask, paths: dict[str, str], cookie_header: str, requests: int) -> Table:
     table = Table(
         f"Pages of a member: CPU a request, median of {RUNS} runs, in turn with the page that does nothing",
         ["page", "CPU", "x nothing", "queries", "HTML"],
@@ -123,7 +123,7 @@ def _costs(app: Flask, paths: dict[str, str], cookie_header: str) -> Table:
     runs: dict[str, list[float]] = {name: [] for name in pages}
     for _ in range(RUNS):
         for name, asked in pages.items():
-            runs[name].append(_cpu_us(app, asked))
+            runs[name].append(_cpu_us(app, asked, requests))
     for name in pages:
         cpu = median(runs[name])
         ratio = median(run / nothing for run, nothing in zip(runs[name], runs["does nothing"], strict=True))
@@ -140,11 +140,11 @@ def _costs(app: Flask, paths: dict[str, str], cookie_header: str) -> Table:
     return table
 
 
-def _cpu_us(app: Flask, asked: Asked) -> float:
+def _cpu_us(app: Flask, asked: Asked, requests: int) -> float:
     began = time.process_time()
-    for _ in range(REQUESTS):
+    for _ in range(requests):
         get(app, asked)
-    return (time.process_time() - began) / REQUESTS * 1e6
+    return (time.process_time() - began) / requests * 1e6
 
 
 def _count_queries(app: Flask, asked: Asked) -> int:

@@ -8,15 +8,17 @@ from collections.abc import Callable
 from statistics import median
 
 from forum.bench.databases import Meter, on_each, own_schema
+from forum.bench.databases import size as kept_bytes
 from forum.bench.filling import RARE, Filling
 from forum.bench.instance import instance
-from forum.bench.table import Table, judged
+from forum.bench.table import Table, grouped, judged
 from forum.db import Database
 from forum.policy import GUEST, Actor, Role
 from forum.search import queries
 from forum.search.wanted import parse
 
 SIZES = {10_000: 30, 200_000: 60}  # posts, and the most milliseconds of a search
+FEW = {100: 30, 500: 60}  # for a quick try
 RUNS = 7
 
 MEMBER = Actor(member_id=1, granted=frozenset({Role.MEMBER}))
@@ -25,21 +27,23 @@ CASEWORKER = Actor(member_id=2, granted=frozenset({Role.CASEWORKER}), has_second
 Find = Callable[[Database], object]
 
 
-def measure() -> list[Table]:
+def measure(quick: bool = False) -> list[Table]:
     """A table for each database."""
-    return on_each(_measure)
+    sizes = FEW if quick else SIZES
+    return on_each(lambda name, address: _measure(name, address, sizes))
 
 
-def _measure(name: str, address: str) -> Table:
-    columns = ["", *(f"{size:,} posts".replace(",", " ") for size in SIZES)]
+def _measure(name: str, address: str, sizes: dict[int, int]) -> Table:
+    columns = ["", *(f"{grouped(size)} posts" for size in sizes)]
     table = Table(f"A search on {name}: CPU of a page of 20 with its excerpts, median of {RUNS}", columns)
     rows: dict[str, list[str]] = {}
     with own_schema(address) as here, instance(database=here) as house:
         filling = Filling(house.database, to_be_found=True)
         meter = Meter(house.database)
-        for size, most in SIZES.items():
+        for size, most in sizes.items():
             filling.grow(size)
             filling.tidy()
+            table.figures[f"{name} post bytes"] = kept_bytes(house.database) / size
             for label, find in _searches(filling).items():
                 rows.setdefault(label, [label]).append(judged(_cost(house.database, meter, find), most, "ms", 1))
     table.rows = list(rows.values())

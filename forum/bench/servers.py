@@ -14,18 +14,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from resource import getpagesize
 from socket import create_connection, create_server
 
 from forum.app import create_app
-from forum.bench.instance import cookie, instance
+from forum.bench.databases import Backends
+from forum.bench.instance import Instance, cookie, instance
 
 NODE_MODULES = "BENCH_NODE_MODULES"
-START_SECONDS = 15
+START_SECONDS = 60
 STOP_SECONDS = 5
 HOUSE, PYTHON, NODE = "the house", "bare websockets (Python)", "bare socket.io (Node)"
 
@@ -38,10 +39,15 @@ class Server:
     pid: int
     rooms: list[str]
     cookies: list[str]
+    backends: Backends | None = None  # of the database, where that is a server of its own
 
     def cpu(self) -> float:
         """Seconds of CPU it has used, all its threads together."""
         return time.clock_gettime(~self.pid << 3 | 2)  # the clock that clock_getcpuclockid(3) gives for a process
+
+    def database_cpu(self) -> float:
+        """Seconds of CPU the database's server has used for it."""
+        return self.backends.seconds() if self.backends else 0.0
 
     def memory(self) -> int:
         """Bytes of memory it holds."""
@@ -69,7 +75,7 @@ def serving(name: str, people: int, rooms: int = 1) -> Iterator[Server]:
         with _house(people, rooms) as server:
             yield server
         return
-    here, port, environ = Path(__file__).parent, _free_port(), dict(os.environ)
+    here, port, environ = Path(__file__).parent, free_port(), dict(os.environ)
     command = [sys.executable, str(here / "bare.py"), str(port)]
     if name == NODE:
         command = ["node", str(here / "bare.js"), str(port)]
@@ -80,16 +86,23 @@ def serving(name: str, people: int, rooms: int = 1) -> Iterator[Server]:
 
 @contextmanager
 def _house(people: int, rooms: int) -> Iterator[Server]:
-    port = _free_port()
-    with instance(port) as house:
+    with instance(free_port()) as house:
         app, names, members = create_app(house.config), house.rooms(rooms), house.people(people)
-        with _started(house.command("serve", "--port", str(port)), house.environ, port) as pid:
-            yield Server(port, pid, names, [cookie(app, member) for member in members])
+        with running(house) as server:
+            yield replace(server, rooms=names, cookies=[cookie(app, member) for member in members])
 
 
 @contextmanager
-def _started(command: list[str], environ: dict[str, str], port: int) -> Iterator[int]:
-    with on_core(0):
+def running(house: Instance, *, pinned: bool = True) -> Iterator[Server]:
+    """A house that serves, on a core of its own or on all; who comes into which rooms is for the caller to add."""
+    backends = None if house.database.sqlite else Backends(house.database)
+    with _started(house.command("serve", "--port", str(house.port)), house.environ, house.port, pinned=pinned) as pid:
+        yield Server(house.port, pid, [], [], backends)
+
+
+@contextmanager
+def _started(command: list[str], environ: dict[str, str], port: int, *, pinned: bool = True) -> Iterator[int]:
+    with on_core(0) if pinned else nullcontext():
         process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL)
     try:
         end = time.monotonic() + START_SECONDS
@@ -127,7 +140,8 @@ def _node_modules() -> Path | None:
     return next((place.resolve() for place in places if (place / "socket.io").is_dir()), None)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port

@@ -20,7 +20,7 @@ from forum.bench.databases import Meter, on_each, own_schema
 from forum.bench.filling import Filling
 from forum.bench.instance import Person, cookie, instance
 from forum.bench.pages import Asked, get
-from forum.bench.table import Table, judged
+from forum.bench.table import Table, grouped, judged
 from forum.boards.models import Thread, ThreadRead
 from forum.boards.views import PAGE, page_of
 from forum.serve import settle
@@ -36,15 +36,16 @@ T = TypeVar("T")
 Pages = dict[str, list[Asked]]  # by kind
 
 
-def measure() -> list[Table]:
+def measure(quick: bool = False) -> list[Table]:
     """A table for each database."""
-    return on_each(_measure)
+    sizes = (1000, 2000) if quick else (SMALL, LARGE)
+    return on_each(lambda name, address: _measure(name, address, sizes))
 
 
-def _measure(name: str, address: str) -> Table:
-    columns = ["", *(f"{size:,} posts".replace(",", " ") for size in (SMALL, LARGE)), "ratio"]
+def _measure(name: str, address: str, sizes: tuple[int, int]) -> Table:
+    columns = ["", *(f"{grouped(size)} posts" for size in sizes), "ratio"]
     table = Table(f"Pages of a member on {name}: CPU a request, median of {RUNS} runs in turn", columns)
-    with _house(address, SMALL) as small, _house(address, LARGE) as large:
+    with _house(address, sizes[0]) as small, _house(address, sizes[1]) as large:
         settle()  # as when it serves
         for kind in small.pages:
             runs = [(small.cost(kind), large.cost(kind)) for _ in range(RUNS + 1)][1:]  # the first one warms up

@@ -1,13 +1,15 @@
 """Reads of the forum. Each filters by what the actor may read, and gives small frozen objects."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     JSON,
-    ColumnElement,
+    Row,
     Select,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -40,35 +42,42 @@ from forum.drafts import queries as drafts
 from forum.errors import NotFound
 from forum.marks import OF_A_NUMBER
 from forum.policy import Actor, Audience, Do, Role, authorize, readable
+from forum.prepared import Prepared
 
-
-def boards(db: Reader, actor: Actor) -> list[BoardLine]:
-    """All boards the actor may read, by area."""
-    last = (
+_READABLE = Board.audience.in_(bindparam("audiences", expanding=True))
+_BOARDS = Prepared(
+    select(
+        Board.public_id,
+        Board.names,
+        Board.about,
+        Board.audience,
+        Area.names,
+        Area.position,
         select(Thread.last_at)
         .where(Thread.board_id == Board.id, Thread.merged_into_id.is_(None))
         .order_by(Thread.last_at.desc())
         .limit(1)
-    ).scalar_subquery()
-    rows = db.execute(
-        select(Board.public_id, Board.names, Board.about, Board.audience, Area.names, Area.position, last)
-        .join(Area, Area.key == Board.area_key)
-        .where(Board.audience.in_(readable(actor)))
-        .order_by(Area.position, Board.position, Board.id)
+        .scalar_subquery(),
     )
-    return [BoardLine(*row) for row in rows]
+    .join(Area, Area.key == Board.area_key)
+    .where(_READABLE)
+    .order_by(Area.position, Board.position, Board.id)
+)
+_BOARD = Prepared(
+    select(Board.id, Board.public_id, Board.names, Board.about, Board.audience).where(
+        Board.public_id == bindparam("board"), _READABLE
+    )
+)
+
+
+def boards(db: Reader, actor: Actor) -> list[BoardLine]:
+    """All boards the actor may read, by area."""
+    return [BoardLine(*row) for row in _BOARDS.run(db, audiences=tuple(readable(actor)))]
 
 
 def board_frame(db: Reader, actor: Actor, public_id: str) -> BoardFrame:
     """A board without its threads. Raises NotFound where the actor may not read it."""
-    row = db.execute(
-        select(Board.public_id, Board.names, Board.about, Board.audience).where(
-            Board.public_id == public_id, Board.audience.in_(readable(actor))
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    return BoardFrame(*row)
+    return BoardFrame(*_board(db, actor, public_id)[1:])
 
 
 def board(db: Reader, actor: Actor, public_id: str, after: str | None = None) -> BoardPage:
@@ -76,14 +85,27 @@ def board(db: Reader, actor: Actor, public_id: str, after: str | None = None) ->
 
     `after` is the last thread of the page before.
     """
-    found = db.execute(
-        select(Board.id, Board.public_id, Board.names, Board.about, Board.audience).where(
-            Board.public_id == public_id, Board.audience.in_(readable(actor))
-        )
-    ).one_or_none()
+    found = _board(db, actor, public_id)
+    values = {"board": found.id} | ({"reader": actor.member_id} if actor.is_member else {})
+    values |= {"after": after} if after is not None else {}
+    rows = _threads(member=actor.is_member, later=after is not None).run(db, **values)
+    lines = [ThreadLine(*(*row[:10], tuple(row[10] or ()), row[11])) for row in rows]
+    older = lines[PAGE - 1].public_id if len(lines) > PAGE else None
+    frame = found.public_id, found.names, found.about, found.audience
+    return BoardPage(*frame, threads=lines[:PAGE], older=older)
+
+
+def _board(db: Reader, actor: Actor, public_id: str) -> Row[*tuple[Any, ...]]:
+    found = _BOARD.run(db, board=public_id, audiences=tuple(readable(actor))).one_or_none()
     if found is None:
         raise NotFound
-    threads = (
+    return found
+
+
+@cache
+def _threads(*, member: bool, later: bool) -> Prepared:
+    """The lines of a board's page; made once, for it takes longer to make than to run."""
+    lines = (
         select(
             Thread.public_id,
             Thread.title,
@@ -96,7 +118,7 @@ def board(db: Reader, actor: Actor, public_id: str, after: str | None = None) ->
             ),
             Thread.last_at,
             Thread.last_n,
-            _unread(actor),
+            Thread.last_n - func.coalesce(ThreadRead.n, 0) if member else literal(0),
             Thread.locked,
             Thread.pinned,
             type_coerce(TAGS, JSON),
@@ -104,25 +126,23 @@ def board(db: Reader, actor: Actor, public_id: str, after: str | None = None) ->
         )
         .outerjoin(Member, Member.id == Thread.author_id)
         .outerjoin(Alias, and_(Alias.thread_id == Thread.id, Alias.starts))
-        .where(Thread.board_id == found.id, Thread.merged_into_id.is_(None))
+        .where(Thread.board_id == bindparam("board"), Thread.merged_into_id.is_(None))
         .order_by(Thread.pinned.desc(), Thread.last_at.desc(), Thread.id.desc())
         .limit(PAGE + 1)
     )
-    if actor.is_member:
-        threads = threads.outerjoin(
-            ThreadRead, and_(ThreadRead.thread_id == Thread.id, ThreadRead.member_id == actor.member_id)
+    if member:
+        lines = lines.outerjoin(
+            ThreadRead, and_(ThreadRead.thread_id == Thread.id, ThreadRead.member_id == bindparam("reader"))
         )
-    if after is not None:
+    if later:
         edge = aliased(Thread)
-        threads = threads.where(
+        lines = lines.where(
             tuple_(Thread.pinned, Thread.last_at, Thread.id)
             < select(edge.pinned, edge.last_at, edge.id)
-            .where(edge.public_id == after, edge.board_id == found.id)
+            .where(edge.public_id == bindparam("after"), edge.board_id == bindparam("board"))
             .scalar_subquery()
         )
-    lines = [ThreadLine(*(*row[:10], tuple(row[10] or ()), row[11])) for row in db.execute(threads)]
-    older = lines[PAGE - 1].public_id if len(lines) > PAGE else None
-    return BoardPage(*found[1:], threads=lines[:PAGE], older=older)
+    return Prepared(lines)
 
 
 def thread(db: Reader, actor: Actor, public_id: str) -> ThreadView:
@@ -216,7 +236,3 @@ def _post_source(db: Reader, actor: Actor, statement: Select[*tuple[Any, ...]]) 
         return None
     own = _is_own(row, actor, _own_names(db, actor, [row]))
     return PostSource(row[0], row[1], actor.member_id if own else None, *row[2:10])
-
-
-def _unread(actor: Actor) -> ColumnElement[int]:
-    return Thread.last_n - func.coalesce(ThreadRead.n, 0) if actor.is_member else literal(0)

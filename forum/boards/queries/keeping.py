@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from forum import clock
@@ -14,7 +14,17 @@ from forum.boards.versions import KEPT
 from forum.db import Reader
 from forum.errors import N_, Conflict, NotAllowed, NotFound
 from forum.policy import Actor, Audience, Do, authorize, readable, wider
+from forum.prepared import Prepared
 from forum.text import stored_html
+
+# Asked at each answer. An alias made for each would cost more than all else of the question.
+_new = aliased(Thread)
+_LED_TO = Prepared(
+    select(_new.public_id)
+    .join(Thread, Thread.merged_into_id == _new.id)
+    .join(Board, Board.id == _new.board_id)
+    .where(Thread.public_id == bindparam("thread"), Board.audience.in_(bindparam("audiences", expanding=True)))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +127,7 @@ def refuse_joining(thread: KeptThread, into: KeptThread) -> None:
 
 def led_to(db: Reader, actor: Actor, public_id: str) -> str | None:
     """The public id of the thread that this one was joined with; None for no such, or where the actor may not read."""
-    new = aliased(Thread)
-    found: str | None = db.execute(
-        select(new.public_id)
-        .join(Thread, Thread.merged_into_id == new.id)
-        .join(Board, Board.id == new.board_id)
-        .where(Thread.public_id == public_id, Board.audience.in_(readable(actor)))
-    ).scalar()
+    found: str | None = _LED_TO.run(db, thread=public_id, audiences=tuple(readable(actor))).scalar()
     return found
 
 
