@@ -11,14 +11,16 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint bench i18n clean
+.PHONY: help run install demo test lint bench network i18n pin clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/run $(CATALOGUES) ## start your house on http://127.0.0.1:8000 (another port: make run PORT=9000)
 	@$(PY) -m forum init
 	@exec $(PY) -m forum serve --port $(PORT)
+
+install: .venv/run $(CATALOGUES) ## put libraries and translations in place, for a server (docs/operations.md)
 
 demo: .venv/run $(CATALOGUES) ## fill an empty house with made-up people and talk, and print log-ins to try
 	@$(PY) -m forum demo
@@ -32,8 +34,11 @@ lint: .venv/dev $(CATALOGUES) ## check style and types only
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
-bench: .venv/run $(CATALOGUES) ## measure pages, rooms and search on this machine
-	@$(PY) -m forum bench
+bench: .venv/dev $(CATALOGUES) ## measure this machine for 12 minutes and write docs/performance.md
+	@$(PY) -m tests.beside_postgresql $(PY) -m forum bench $(ARGS)
+
+network: .venv/dev $(CATALOGUES) ## kill and cut the parts of a house on test hosts, and write docs/reliability.md
+	@$(PY) -m tests.network
 
 i18n: .venv/run ## collect the texts of the interface into translations/, ready to be translated
 	@.venv/bin/pybabel --quiet extract --mapping pyproject.toml --no-wrap --sort-by-file --add-location file \
@@ -42,19 +47,28 @@ i18n: .venv/run ## collect the texts of the interface into translations/, ready 
 		--input-file translations/messages.pot --output-dir translations
 	@rm translations/messages.pot
 
+pin: ## write down the hashes of the libraries that requirements.txt and requirements-dev.txt name
+	@$(PYTHON) -m venv .venv-pin
+	@.venv-pin/bin/pip install --quiet --disable-pip-version-check pip-tools==7.6.2
+	@for name in requirements requirements-dev; do \
+		CUSTOM_COMPILE_COMMAND="make pin" .venv-pin/bin/pip-compile --quiet --generate-hashes --no-annotate \
+			--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe \
+			--output-file $$name.lock $$name.txt || exit 1; done
+	@rm -rf .venv-pin
+
 clean: ## remove what can be made again; instance/ (your house) stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis tests/failed
 	@find forum tests migrations translations \( -name '__pycache__' -o -name '*.mo' \) -prune -exec rm -rf {} + 2>/dev/null || true
 
 # The stamps .venv/run and .venv/dev say when the libraries were last installed: no pip while nothing changed.
-.venv/run: requirements.txt
+.venv/run: requirements.lock
 	$(make_venv)
-	@$(PIP) -r requirements.txt
+	@$(PIP) --require-hashes -r requirements.lock
 	@touch $@
 
-.venv/dev: requirements-dev.txt requirements.txt
+.venv/dev: requirements-dev.lock requirements.lock
 	$(make_venv)
-	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch .venv/run $@
 
 define make_venv
