@@ -1,0 +1,3 @@
+"""Huiskamer."""
+
+VERSION = "0.1.0"  # as in pyproject.toml

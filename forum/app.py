@@ -1,8 +1,10 @@
 """Puts the house together: the only file that knows every feature."""
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -10,7 +12,7 @@ from flask_babel import Babel
 from gevent import monkey
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import erasures, error_pages, features, housekeeping, keys, live, static, templates, web
+from forum import erasures, error_pages, features, housekeeping, keys, live, probe, readiness, static, templates, web
 from forum.accounts.hashing import Hasher
 from forum.accounts.logins import LIVES
 from forum.accounts.models import Device
@@ -51,6 +53,16 @@ class Application(Flask):
 
     jinja_environment = templates.Templates
 
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """A HEAD is a GET whose page is left out: else a route that asks "is it a GET?" would take it for a form that
+        was sent, and one without a token, as HEAD counts as safe.
+        """
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return super().wsgi_app(environ, start_response)
+        page: Any = super().wsgi_app({**environ, "REQUEST_METHOD": "GET"}, start_response)
+        page.close()
+        return []
+
     def log_exception(self, exc_info: Any) -> None:
         """Log kind and place alone."""
         log_crash(exc_info[0], exc_info[2])
@@ -68,6 +80,7 @@ def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
     app.session_interface = Cookies()
     app.config.update(
         SECRET_KEY=house.keys.secret,
+        PROVIDE_AUTOMATIC_OPTIONS=False,  # nobody else may ask us anything, so nobody asks first
         SESSION_COOKIE_NAME="__Host-s" if config.https else "s",
         SESSION_COOKIE_SECURE=config.https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -91,10 +104,12 @@ def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
     for part in features.load(*features.EDGES, *features.DOMAIN):
         if hasattr(part, "bp") and part.bp.name not in app.blueprints:
             app.register_blueprint(part.bp)
+    app.register_blueprint(readiness.bp)
+    app.extensions["readiness"] = readiness.Readiness(house, live.redis_there)
     templates.init_app(app, config)
     app.after_request(compress)
     if monkey.is_module_patched("socket"):
-        housekeeping.start(house)
+        app.extensions["clock"] = housekeeping.start(house)
         house.database.writer = GroupWriter(house.database) if house.database.sqlite else house.database.writer
         live.init_app(app, house, async_mode="gevent")
     else:
@@ -102,5 +117,6 @@ def create_app(config: Config, *, hasher: Hasher | None = None) -> Flask:
     if config.server.proxies:
         # X-Forwarded-Host is never believed: only our own settings say what our address is.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.server.proxies, x_proto=config.server.proxies, x_host=0)  # type: ignore[method-assign]
+    app.wsgi_app = probe.Probe(app.wsgi_app, ring)  # type: ignore[method-assign]
     app.wsgi_app = Headers(app.wsgi_app, address=config.site.address)  # type: ignore[method-assign]
     return app

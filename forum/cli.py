@@ -1,9 +1,8 @@
 """What an operator can do at the machine: set up, serve, members, purge, the directory, bench."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -60,6 +59,7 @@ def init(path: Path) -> None:
     config = load(path)
     keys.create(config.keys_folder)
     with opened(config) as database:
+        _whole(database)
         schema.migrate(database)
         if database.sqlite:
             private(config)
@@ -74,6 +74,7 @@ def init(path: Path) -> None:
 @plainly
 def serve(path: Path, host: str | None, port: int | None) -> None:
     """Serve the house until it is told to stop."""
+    from forum import saying
     from forum.serve import PortTaken
     from forum.serve import serve as run
 
@@ -81,15 +82,18 @@ def serve(path: Path, host: str | None, port: int | None) -> None:
     config = replace(
         config, server=replace(config.server, host=host or config.server.host, port=port or config.server.port)
     )
-    with opened(config) as database:
-        if schema.current(database) != schema.head():
-            raise click.ClickException("The database is older than the program. Run first: python -m forum migrate")
-        _greet(config, database)
-        _warn_of_help(database)
-    try:
-        run(config, config.server.host, config.server.port)
-    except PortTaken as error:
-        raise click.ClickException(str(error)) from None
+    saying.set_up(config.server.logs)
+    with saying.told(config.server.logs):
+        with opened(config) as database:
+            _whole(database)
+            if trouble := schema.mismatch(database):
+                raise click.ClickException(trouble)
+            _greet(config, database)
+            _warn_of_help(database)
+        try:
+            run(config, config.server.host, config.server.port)
+        except PortTaken as error:
+            raise click.ClickException(str(error)) from None
 
 
 @main.command()
@@ -151,11 +155,18 @@ def demo(path: Path) -> None:
 
 @main.command()
 @click.argument("names", nargs=-1)
-def bench(names: tuple[str, ...]) -> None:
-    """Measure on this machine (NAMES: pages, fanout, size, search; all by default, and crowd only when named)."""
-    from forum.bench import run
+@click.option("--quick", is_flag=True, help="Tiny, to see that it works.")
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), help="Keep results here, not in docs/.")
+@click.option("--report", is_flag=True, help="Measure nothing: make the page anew from the results that are kept.")
+def bench(names: tuple[str, ...], quick: bool, into: Path | None, report: bool) -> None:
+    """Measure on this machine (NAMES: all by default, but crowd only when named)."""
+    from forum.bench import run, write_report
 
-    run(list(names))
+    folder = into or EXAMPLE.parent / "docs"
+    if report:
+        write_report(folder)
+    elif failed := run(list(names), quick=quick, folder=folder if into or not quick else None):
+        raise click.ClickException(f"Failed: {', '.join(failed)}. What the others found is kept.")
 
 
 @main.group()
@@ -226,17 +237,6 @@ def export_directory(path: Path, kind: str) -> None:
 
 
 @contextmanager
-def steps(label: str) -> Iterator[Callable[[int], Callable[[int], object]]]:
-    """A progress bar whose length is told later."""
-    with ExitStack() as stack:
-
-        def watch(length: int) -> Callable[[int], object]:
-            return stack.enter_context(click.progressbar(length=length, label=label)).update
-
-        yield watch
-
-
-@contextmanager
 def opened(config: Config) -> Iterator[Database]:
     """The database of these settings, closed afterwards; every feature hears of what is written there."""
     features.load(*features.DOMAIN)
@@ -263,6 +263,12 @@ def _furnish(database: Database) -> None:
     database.write(lambda db: first_pages.furnish(db, CONSOLE))
 
 
+def _whole(database: Database) -> None:
+    from forum.backup import loading
+
+    loading.whole(database)
+
+
 def _make_help_key(config: Config, database: Database) -> None:
     from forum import key_commands
 
@@ -286,11 +292,13 @@ def private(config: Config) -> None:
 def _greet(config: Config, database: Database) -> None:
     from forum.accounts.links import first_operator_path
     from forum.accounts.queries import has_operator
+    from forum.saying import say
 
     address = config.site.address.rstrip("/") or f"http://{config.server.host}:{config.server.port}"
-    click.echo(f"{config.site.name} is at {address}")
+    say(f"{config.site.name} is at {address}")
+    if schema.current(database) != schema.head():
+        say("The database is newer than this program: all is well, but do not leave it so for long.")
     with database.reading() as db:
         if not has_operator(db):
             ring = keys.load(config.keys_folder, config.keys.help)
-            click.echo(f"Nobody runs this house yet. Become its operator: {address}{first_operator_path(ring)}")
-    sys.stdout.flush()
+            say(f"Nobody runs this house yet. Become its operator: {address}{first_operator_path(ring)}")

@@ -25,12 +25,26 @@ class BadConfig(Exception):
 
 
 class SignUp(StrEnum):
-    """Who may make an account: anybody, holders of a card, anybody after a look by staff, nobody."""
+    """Who may make an account: anybody, anybody whose browser works for it (others wait for a look by staff), holders
+    of a card, anybody after a look by staff, nobody.
+    """
 
     OPEN = "open"
+    WORK = "work"
     CARD = "card"
     APPROVAL = "approval"
     CLOSED = "closed"
+
+
+class Icon(StrEnum):
+    """What stands in tabs, lists of tabs and on home screens: drawings in static/icons that say nothing."""
+
+    DOT = "dot"
+    LEAF = "leaf"
+    NOTE = "note"
+    CUP = "cup"
+    SUN = "sun"
+    HOUSE = "house"
 
 
 class FanOut(StrEnum):
@@ -40,12 +54,20 @@ class FanOut(StrEnum):
     PLAIN = "plain"
 
 
+class Logs(StrEnum):
+    """How a serving process says what happens: as sentences, or each as a line of JSON for a program that collects."""
+
+    PLAIN = "plain"
+    JSON = "json"
+
+
 @dataclass(frozen=True)
 class Site:
     name: str
     address: str
     languages: tuple[str, ...]
     time_zone: str
+    icon: Icon
     exit_address: str
     contact: str
 
@@ -57,6 +79,9 @@ class Server:
     proxies: int
     redis: str
     fan_out: FanOut
+    logs: Logs
+    metrics_port: int
+    leave_seconds: int
 
 
 @dataclass(frozen=True)
@@ -270,6 +295,8 @@ def _check(config: Config, source: str) -> None:
         raise BadConfig(f"{source}: [server] redis is for several processes, and those need PostgreSQL.")
     if not 1 <= config.server.port <= 65535:
         raise BadConfig(f"{source}: [server] port must be between 1 and 65535.")
+    if config.server.metrics_port > 65535:
+        raise BadConfig(f"{source}: [server] metrics_port must be at most 65535; 0: no metrics.")
     try:
         help_keys.from_setting(config.keys.help)
     except ValueError:

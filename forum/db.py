@@ -7,9 +7,10 @@ runs one function in one transaction, commits, then publishes what it announced.
 import secrets
 import string
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from threading import Lock
+from time import perf_counter
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import (
@@ -24,8 +25,16 @@ from sqlalchemy import (
     String,
     create_engine,
     event,
+    make_url,
 )
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    PendingRollbackError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
@@ -35,6 +44,7 @@ from sqlalchemy.types import TypeDecorator
 from forum.errors import N_, Invalid, Unavailable
 from forum.events import Turns, publish, take_news
 from forum.keys import KeyRing
+from forum.metrics.tally import tally
 
 T = TypeVar("T")
 Job = Callable[[Session], Any]
@@ -45,6 +55,17 @@ ID_LETTERS = string.ascii_letters + string.digits
 BUSY_MS = 5000  # how long SQLite waits for another process's write
 POOL_SIZE = 10
 POOL_WAIT_S = 5  # then the answer is "unavailable" instead of an ever longer queue
+# A host whose cable is out says nothing. Without these, who waits for the database would wait for a quarter of an hour,
+# and the database would keep locked what a lost process was writing (a room's newest number) for two hours.
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+    " -c tcp_user_timeout=10000",
+}
 
 KEYS = "keys"  # where a connection keeps the house's key ring
 CARRIED = "carried"  # where it keeps what features of a serving house let it carry
@@ -150,6 +171,10 @@ class Writer(Protocol):
 
     def stop(self) -> None: ...
 
+    def waiting(self) -> int: ...
+
+    def trouble(self) -> str: ...
+
 
 class Database:
     """The engines of one database, and the two doors to it."""
@@ -167,6 +192,9 @@ class Database:
         """A connection for reading; the database refuses to write through it. (A session costs 40 us more a page.)"""
         with outages(), self.reader.connect() as db:
             yield db
+            if not self.sqlite:  # after a rollback psycopg forgets the statements PostgreSQL has planned already
+                with suppress(DBAPIError):  # all is read
+                    db.commit()
 
     def write(self, job: Callable[[Session], T]) -> T:
         """Run `job(db)` in one transaction, commit, publish its news, give its result.
@@ -174,8 +202,10 @@ class Database:
         The job must not wait for anything but the database. Its result must be plain data: the session is closed.
         Raises what the job raises (then nothing is kept), and Unavailable where the database cannot keep it.
         """
+        began = perf_counter()
         with outages():
             result: T = self.writer.run(job)
+        tally.writes.add(perf_counter() - began)
         return result
 
     def forget_log(self) -> bool:
@@ -203,6 +233,7 @@ class Database:
 
 
 DEADLOCK = "40P01"  # PostgreSQL's code
+BROKE_BEFORE = "8s2b"  # SQLAlchemy's: asked again through a connection that broke a moment ago, by the error page say
 
 
 class DirectWriter:
@@ -226,6 +257,14 @@ class DirectWriter:
 
     def stop(self) -> None:
         """Nothing waits here."""
+
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return 0
+
+    def trouble(self) -> str:
+        """What keeps it from writing, in a few words; "" for nothing."""
+        return ""
 
     def _run_locked(self, job: Job) -> Any:
         if self._lock is None:
@@ -256,6 +295,10 @@ def outages() -> Iterator[None]:
         if error.connection_invalidated:
             raise Unavailable from None
         raise
+    except PendingRollbackError as error:
+        if error.code == BROKE_BEFORE:
+            raise Unavailable from None
+        raise
 
 
 def _engine(url: str, keys: KeyRing | None, carried: dict[str, Any], *, read_only: bool) -> Engine:
@@ -274,7 +317,16 @@ def _sqlite(url: str, *, read_only: bool) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=POOL_WAIT_S, pool_pre_ping=True)
+    patience = {name: value for name, value in PATIENCE.items() if name not in make_url(url).query}
+    engine = create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_S,
+        pool_use_lifo=True,  # so what was used last, and has its plans at hand, is used next
+        pool_pre_ping=True,
+        connect_args=patience,
+    )
     event.listen(engine, "handle_error", _refuse_odd_values)
     return engine
 

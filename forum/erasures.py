@@ -23,6 +23,7 @@ from forum.errors import Unavailable
 from forum.keys import KeyRing
 
 LEDGER = "erasures"  # what the connections of a house carry: the path of the file
+UNDER_WAY = timedelta(minutes=1)  # written down, and not committed yet when the copy was made
 Numbers = InstrumentedAttribute[int] | Column[int]
 Again = Callable[[Session, list[int]], object]
 
@@ -62,7 +63,7 @@ def apply(db: Session, path: Path, since: datetime) -> int:
     """Erase again what was erased after a copy made at `since`; how many things. Lines that cannot be read are passed
     over: the file may end in half a line.
     """
-    known = {digest for moment, digest in _read(path) if moment >= since - timedelta(seconds=1)}
+    known = {digest for moment, digest in _read(path) if moment >= since - UNDER_WAY}
     if not known:
         return 0
     ring, count = keyring(db), 0
@@ -72,6 +73,14 @@ def apply(db: Session, path: Path, since: datetime) -> int:
             again(db, there)
             count += len(there)
     return count
+
+
+def begin(path: Path) -> None:
+    """Have such a file, if only an empty one: where there is none, one was lost. Raises Unavailable."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+    except OSError as error:
+        raise Unavailable("%(path)s cannot be written (%(why)s).", path=path, why=error.strerror) from None
 
 
 def forget(path: Path, before: datetime) -> None:

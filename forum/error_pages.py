@@ -1,15 +1,17 @@
 """What a person sees when something did not go as meant; and her text, where one was under way."""
 
-from flask import Flask, g, render_template, request
+from flask import Flask, Response, g, render_template, request, session
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from forum import web
+from forum.accounts import logins
+from forum.accounts.actions import covering
 from forum.crash import log_crash
 from forum.db import outages
-from forum.errors import HelpClosed, NotAllowed, NotFound, Problem, TooFast
+from forum.errors import Covered, HelpClosed, NotAllowed, NotFound, Problem, TooFast
 from forum.guard.turn_to import TURN_TO
 from forum.policy import GUEST
 from forum.web import Answer
@@ -24,7 +26,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _crash_page)
 
 
-def _problem_page(problem: Problem) -> tuple[str, int, dict[str, str]]:
+def _problem_page(problem: Problem) -> Answer | tuple[str, int, dict[str, str]]:
+    if isinstance(problem, Covered):
+        return _back_by_pause()
     if isinstance(problem, HelpClosed):
         page = render_template("errors/help_closed.html", sentence=web.tell(problem), turn_to=TURN_TO)
         return page, problem.status, {}
@@ -60,7 +64,7 @@ def _http_page(error: HTTPException) -> Answer | tuple[str, int, dict[str, str]]
     return _error_page(code, sentence), code, allow
 
 
-def _crash_page(error: Exception) -> tuple[str, int] | tuple[str, int, dict[str, str]]:
+def _crash_page(error: Exception) -> Answer | tuple[str, int, dict[str, str]]:
     """Something we did not foresee; or the database went while it was read, which `db()` cannot tell by itself."""
     try:
         with outages():
@@ -84,6 +88,18 @@ def _error_page(code: int, sentence: str) -> str:
         return render_template("errors/error.html", code=code, sentence=sentence)
 
 
+def _back_by_pause() -> Answer:
+    """A covered log-in asked for something: to the page she comes back by. What she sent is kept until she does."""
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return Response(status=403)  # a script asked, on a page that is covered too or will be
+    to = web.local_path(request.full_path.rstrip("?"))
+    if request.method in web.SAFE_METHODS:
+        return web.see("accounts.pause", next=to)
+    if fields := _fields():
+        web.write(covering.keep_more, logins.keep(session["_user_id"], (to, fields)))
+    return web.see("accounts.pause")
+
+
 def _kept_page() -> tuple[str, int, dict[str, str]]:
     """A text came in, but its log-in has ended: keep it in the page, log in, go on with it."""
     to = web.local_path(request.full_path.rstrip("?"))
@@ -97,5 +113,5 @@ def _go_on_page() -> tuple[str, int, dict[str, str]]:
 
 
 def _fields() -> list[tuple[str, str]]:
-    secret = ("csrf_token", "passphrase", "new", "code")
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in secret][: web.KEPT_FIELDS]
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in web.SECRET]
+    return sent[: web.KEPT_FIELDS]

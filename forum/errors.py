@@ -73,6 +73,12 @@ class Ended(NotAllowed):
     default = N_("Your log-in has ended. Please log in again.")
 
 
+class Covered(NotAllowed):
+    """The log-in is covered: there is one page for it, whatever was asked for."""
+
+    code = "covered"
+
+
 class NotFound(Problem):
     """Not there, or not for this person: the answer is the same, so that existence is not leaked."""
 

@@ -17,6 +17,7 @@ from typing import Any
 from engineio.exceptions import SocketIsClosedError
 from engineio.packet import Packet
 
+from forum.metrics.tally import tally
 from forum.websocket import WebSocket, frame
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def send(eio: Any, eio_sid: str, packet: Packet) -> None:
     """Send one packet to one client. A connection that fails never keeps the packet from those who come after it."""
     websocket = WebSocket.connected.get(eio_sid)
     if websocket is not None and websocket.nothing_waits() and not packet.binary:
+        tally.deliveries += 1
         websocket.write(_framed(packet))
         return
     try:

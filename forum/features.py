@@ -7,7 +7,7 @@ from typing import Any
 FEATURES = (
     *("trail", "guard", "cards", "accounts", "rules", "duty", "drafts", "gate", "boards", "rooms"),
     *("sessions", "announcements", "search", "directory", "information", "pages", "notices", "helpdesk"),
-    *("moderation", "outside", "figures", "privacy"),
+    *("moderation", "outside", "figures", "privacy", "upkeep"),
 )
 # What must be known wherever data is written: without it a command would write past the index, the notices, the purge.
 DOMAIN = ("retention", "attends", "jobs")
@@ -15,7 +15,7 @@ DOMAIN = ("retention", "attends", "jobs")
 EDGES = (
     "exports",
     *("routes", "own_routes", "profile_routes", "lead_routes", "plan_routes", "host_routes", "agenda_routes"),
-    *("queue_routes", "answer_routes", "desk_routes", "sockets", "live"),
+    *("cover_routes", "queue_routes", "answer_routes", "desk_routes", "sockets", "live", "holding_live"),
 )
 
 

@@ -28,8 +28,7 @@ class Headers:
     def __init__(self, app: WSGIApplication, *, address: str) -> None:
         self._app = app
         self._always = [*HEADERS, ("Content-Security-Policy", POLICY.format(connect=_connect_sources(address)))]
-        if address.startswith("https://"):
-            self._always.append(("Strict-Transport-Security", f"max-age={2 * YEAR}; includeSubDomains"))
+        self._always += transport(address)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
@@ -39,6 +38,13 @@ class Headers:
             return start_response(status, kept, *more)
 
         return self._app(environ, start)
+
+
+def transport(address: str) -> list[tuple[str, str]]:
+    """What keeps browsers to https, where that is how the site is reached."""
+    if not address.startswith("https://"):
+        return []
+    return [("Strict-Transport-Security", f"max-age={2 * YEAR}; includeSubDomains")]
 
 
 def _cache_rule(environ: WSGIEnvironment, status: str) -> str:

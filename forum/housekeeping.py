@@ -23,13 +23,14 @@ job("purge", seconds=120)(lambda db, config, now: retention.purge_everywhere(db,
 job("purge.messages", seconds=20)(lambda db, config, now: retention.purge_messages(db, config.retention, now))
 
 
-def start(house: House) -> None:
-    """Begin, beside serving."""
+def start(house: House) -> Clock:
+    """Begin, beside serving; the clock as this process keeps it."""
     timepiece = Clock(house.database, house.config)
     gevent.spawn(_again, TICK_SECONDS, lambda: timepiece.tick(clock.now()))
     gevent.spawn(_again, FORGET_SECONDS, templates.forget)
     gevent.spawn(_again, SWEEP_SECONDS, lambda: live.sweep(house))
     gevent.spawn(_again, LOG_SECONDS, lambda: _forget_log(house))
+    return timepiece
 
 
 def _forget_log(house: House) -> None:

@@ -1,14 +1,17 @@
 """Commands about the key that letters of help are locked with; they join those of cli.py."""
 
-import sys
+import logging
 from pathlib import Path
 
 import click
 
 from forum import help_keys
-from forum.cli import config_option, main, opened, plainly, steps
+from forum.cli import config_option, main, opened, plainly
 from forum.config import Config, load
 from forum.db import Database, keyring
+from forum.progress import steps
+
+log = logging.getLogger(__name__)
 
 
 @main.group("keys")
@@ -81,5 +84,4 @@ def warn(database: Database) -> None:
     with database.reading() as db:
         trouble = rotation.trouble(db, keyring(db).help)
     if trouble:
-        click.echo(f"Help is closed, all else is open. {trouble}. See: docs/operations.md", err=True)
-        sys.stderr.flush()
+        log.warning("Help is closed, all else is open. %s. See: docs/operations.md", trouble)

@@ -20,8 +20,8 @@ class KeyRing:
     `help` wraps the keys of conversations of help. It may be missing: then help alone is closed.
     """
 
-    secret: bytes
-    data: bytes
+    secret: bytes = field(repr=False)
+    data: bytes = field(repr=False)
     help: HelpKeys = field(default_factory=HelpKeys, compare=False, repr=False)
 
     def signature(self, purpose: str, text: str = "") -> str:

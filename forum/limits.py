@@ -10,17 +10,22 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from forum.errors import TooFast
+from forum.metrics.tally import tally
 
 # What somebody in a hurry, or a house full of people behind one address, still stays under.
 LIMITS: dict[str, str] = {
-    "sign_up": "60/hour",  # per address: over Tor and in a shelter many people share one
-    "card": "40/hour",  # per address: sign-ups with a card, right or wrong; a code is one of 27 million million
+    "sign_up": "60/hour",  # per address, without a card: over Tor and in a shelter many people share one
+    "card": "200/hour",  # per address: sign-ups with a card, right or wrong; a code is one of 27 million million
     "make_cards": "30/hour",  # per member
-    "log_in": "120/minute",  # per address
+    "log_in": "120/minute",  # per address: tries that failed. Then "…_shared" holds too, for each name there
     "log_in_name": "10/5 minute",  # per address and name: guessing slows, the owner elsewhere is not locked out
+    "log_in_shared": "3/5 minute",  # who guesses many names fills an address all of Tor shares, and locks nobody out
     "second_factor": "10/5 minute",  # per member: a million codes cannot be tried
-    "recover": "10/10 minute",  # per address
+    "recover": "60/10 minute",  # the same for recovery codes
+    "recover_name": "10/10 minute",
+    "recover_shared": "2/10 minute",
     "passphrase": "10/5 minute",  # per member, where she must give it again
+    "go_on": "10/5 minute",  # per covered log-in: tries at its passphrase; her other log-ins are not slowed
     "visit": "30/hour",  # per address: guests who come in
     "calendar": "60/minute",  # per address: fetches by a link that does not exist
     "calendar_link": "20/hour",  # per member: links made
@@ -45,8 +50,8 @@ LIMITS: dict[str, str] = {
     "receipt": "20/hour",  # per address: tries; of ten million million million numbers few are any
     "outside": "20/hour",  # per address: notices of something against the law
     "outside_all": "120/hour",  # of the whole house: more than a few people can read is a flood
-    "letters": "60/10 minute",  # per address: wrong numbers of letters; few of so many are any
-    "letters_all": "3000/hour",  # of the whole house: a million hours of this would find one
+    "letters": "300/10 minute",  # per address: wrong numbers of letters; few of so many are any
+    "letters_all": "30000/hour",  # of the whole house: with ten thousand letters, thirty million hours would find one
     "ask_help": "20/hour",  # per address (of members, per account): requests for help
     "ask_help_all": "120/hour",  # of the whole house, without accounts: more than a team can read is a flood
     "letter": "30/minute",  # per person: letters written
@@ -54,6 +59,7 @@ LIMITS: dict[str, str] = {
     "plan": "30/hour",  # per person: evenings or series
     "hand": "20/minute",  # per person: up or down
     "event": "200/10 second",  # per log-in, all socket events together
+    "ready": "600/minute",  # per address: whether this process is ready; the answer is kept for a second
     "connect": "3000/minute",  # per address: after a restart a whole room comes back, over Tor from one address
 }
 UNITS = {"second": 1, "minute": 60, "hour": 3600}
@@ -75,6 +81,7 @@ class Limiter:
         window = self._windows[name]
         early = window.hit(self._digest(":".join(map(str, who))), self._clock())
         if early > 0:
+            tally.limited[name] = tally.limited.get(name, 0) + 1
             raise TooFast(retry_after=math.ceil(early))
 
     def used(self, name: str, *who: object) -> bool:

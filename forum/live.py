@@ -7,7 +7,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from time import monotonic
+from time import perf_counter
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from flask import Flask, request, session
@@ -19,12 +19,13 @@ from sqlalchemy.orm import Session
 from forum import web
 from forum.accounts import actions as accounts
 from forum.accounts import queries
-from forum.accounts.events import LetGo, LoginsEnded, StandingChanged, VisitsEnded
+from forum.accounts.events import LoginCovered, LoginsEnded, StandingChanged, VisitsEnded
 from forum.db import Reader
 from forum.errors import N_, Ended, Found, Invalid, Problem, TooFast
 from forum.events import subscribe
 from forum.house import House
-from forum.neighbours import Neighbours, when_heard
+from forum.metrics.tally import tally
+from forum.neighbours import Neighbours
 from forum.policy import Actor, Role
 from forum.websocket import Discreet
 
@@ -101,6 +102,8 @@ class Call:
             known = queries.known(db, self.token) if self.token else None
             if known is None:
                 return action(db, replace(queries.visitor(db, self.visit), holds=holds), *args, **kwargs)
+            if known.actor.covered:  # since this event came
+                raise Ended
             if known.touch:
                 accounts.touch_login(db, known.actor)
             return action(db, replace(known.actor, holds=holds) if holds else known.actor, *args, **kwargs)
@@ -146,6 +149,13 @@ def shared() -> bool:
     return isinstance(socketio.server.manager, Neighbours)
 
 
+def redis_there() -> bool | None:
+    """Whether Redis takes our news; None where there is none, or nobody came yet who needs it."""
+    manager = socketio.server.manager
+    asked = isinstance(manager, Neighbours) and socketio.server.manager_initialized
+    return bool(manager.connected) if asked else None
+
+
 def tell_neighbours(kind: str, payload: dict[str, Any]) -> None:
     """Tell the other processes something, if there are any."""
     if isinstance(socketio.server.manager, Neighbours):
@@ -185,7 +195,6 @@ def sweep(house: House) -> None:
             )
         )
         socketio.sleep(0)
-    shut(_holders.old())
     for look in _on_sweep:
         look(house)
 
@@ -223,32 +232,16 @@ class _Sockets:
         return [login for login, member in self._login.values() if member == member_id]
 
 
-class _Holders:
-    """Which sockets, in this process, came in with the receipt of which letters, and when. That good is a receipt for
-    half an hour (forum/web.py); then the page comes back by itself, and is let in if it was looked at meanwhile.
-    """
-
-    def __init__(self) -> None:
-        self._holds: dict[str, tuple[str, float]] = {}
-
-    def add(self, sid: str, letters: str) -> None:
-        self._holds[sid] = (letters, monotonic())
-
-    def remove(self, sid: str) -> None:
-        self._holds.pop(sid, None)
-
-    def of(self, letters: str) -> list[str]:
-        return [sid for sid, (held, _) in self._holds.items() if held == letters]
-
-    def old(self) -> list[str]:
-        over = monotonic() - web.HELD.total_seconds()
-        return [sid for sid, (_, since) in self._holds.items() if since <= over]
-
-
 _sockets = _Sockets()
-_holders = _Holders()
+_on_come: list[Callable[[str, Actor], None]] = []
 _on_gone: list[Callable[[str], None]] = []
 _on_sweep: list[Callable[[House], None]] = []
+
+
+def when_come(listener: Callable[[str, Actor], None]) -> None:
+    """Call `listener(sid, actor)` when a socket was let in."""
+    if listener not in _on_come:
+        _on_come.append(listener)
 
 
 def when_gone(listener: Callable[[str], None]) -> None:
@@ -290,24 +283,21 @@ def init_app(app: Flask, house: House, *, async_mode: str) -> None:
     for name in EVENTS:
         socketio.on_event(name, _handler(name))
     subscribe(LoginsEnded, _logins_ended)
+    subscribe(LoginCovered, _login_covered)
     subscribe(StandingChanged, _standing_changed)
     subscribe(VisitsEnded, _visits_ended)
-    subscribe(LetGo, _let_go)
-    when_heard("let_go", lambda _, said: shut(_holders.of(said["letters"])))
 
 
 def _logins_ended(event: LoginsEnded) -> None:
     revoke(event.login_ids)
 
 
+def _login_covered(event: LoginCovered) -> None:
+    revoke((event.login_id,))
+
+
 def _visits_ended(event: VisitsEnded) -> None:
     revoke(tuple(-visit for visit in event.visit_ids))
-
-
-def _let_go(event: LetGo) -> None:
-    # Which of the browsers with this receipt it was, nobody knows: the others are back at once by their own cookies.
-    shut(_holders.of(event.letters))
-    tell_neighbours("let_go", {"letters": event.letters})
 
 
 def _standing_changed(event: StandingChanged) -> None:
@@ -326,6 +316,9 @@ def _connect(auth: object = None) -> None:
             actor = queries.who_asks(db, session.get("_user_id"), session.get("visit"), web.held())
     except Problem as problem:
         raise ConnectionRefusedError(problem.code) from None
+    except Exception as error:  # else Socket.IO would leave it half open
+        log.error("a socket was refused: %s", type(error).__name__)
+        raise ConnectionRefusedError(Problem.code) from None
     sid = request.sid  # type: ignore[attr-defined]
     if actor.visit_id is not None:
         _sockets.add(sid, -actor.visit_id, 0, actor.roles)
@@ -333,20 +326,20 @@ def _connect(auth: object = None) -> None:
         _sockets.add(sid, actor.login_id, actor.member_id, actor.roles)
     elif not actor.holds:
         raise ConnectionRefusedError("not_allowed")
-    if actor.holds:
-        _holders.add(sid, actor.holds)
+    for listener in _on_come:
+        listener(sid, actor)
 
 
 def _disconnect(reason: object = None) -> None:
     sid = request.sid  # type: ignore[attr-defined]
     _sockets.remove(sid)
-    _holders.remove(sid)
     for listener in _on_gone:
         listener(sid)
 
 
 def _handler(name: str) -> Callable[..., dict[str, Any]]:
     def handle(data: object = None, *more: object) -> dict[str, Any]:
+        began = perf_counter()
         try:
             return {"ok": True, **(EVENTS[name](_call(data, by_receipt=name in BY_RECEIPT)) or {})}
         except Problem as problem:
@@ -357,6 +350,8 @@ def _handler(name: str) -> Callable[..., dict[str, Any]]:
         except Exception as error:
             log.error("event %s failed: %s", name, type(error).__name__)
             return {"ok": False, "code": "problem", "message": gettext(Problem.default)}
+        finally:
+            tally.events.add(perf_counter() - began)
 
     return handle
 

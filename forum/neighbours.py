@@ -73,6 +73,7 @@ class Neighbours(RedisManager):
                 self.pubsub.subscribe(self.channel)
                 yield from self.pubsub.listen()
             except Exception as error:
+                self.connected = False
                 log.warning("Redis is away: %s", type(error).__name__)
             gevent.sleep(AGAIN_SECONDS)
 

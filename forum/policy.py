@@ -63,6 +63,8 @@ class Do(StrEnum):
 
     SIGN_UP = auto()
     KEEP_ACCOUNT = auto()
+    UNCOVER = auto()
+    LEAVE = auto()
     APPROVE_MEMBER = auto()
     GIVE_ROLE = auto()
     FURNISH = auto()
@@ -133,6 +135,7 @@ class Do(StrEnum):
     KEEP_DIRECTORY = auto()
     WRITE_PAGE = auto()
     SAY_CLEAR = auto()
+    WATCH_HOUSE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,8 @@ class Actor:
     visit_id: int | None = None  # of a guest in a room open to guests, for one visit
     visits: str = ""  # the public id of that room
     holds: str = ""  # the public id of the letters whose receipt she gave a short while ago
+    covered: bool = False  # her log-in is covered: until she is back it is nobody's, and opens nothing
+    cover_after: int = 0  # minutes without a touch after which her pages cover themselves
 
     @property
     def is_member(self) -> bool:
@@ -174,6 +179,8 @@ class Actor:
     @property
     def roles(self) -> frozenset[Role]:
         """The roles that count right now."""
+        if self.covered:
+            return NO_ROLES
         if self.member_id is None:
             return NOBODYS
         return _counting(self.granted, self.has_second_factor, self.standing_now)
@@ -196,6 +203,7 @@ class Actor:
 
 
 NOBODYS = frozenset({Role.GUEST})
+NO_ROLES: frozenset[Role] = frozenset()
 
 
 # These two are asked some fifty times a page, with few different answers.
@@ -214,9 +222,12 @@ def readable(actor: Actor) -> frozenset[Audience]:
     """The audiences whose places this person may read. Queries filter by it, so lists and rules cannot disagree.
 
     Peers only means: nobody who also holds a caseworker's or operator's role. The operator reads no conversations. The
-    team are those of the peers who are experts.
+    team are those of the peers who are experts. A covered log-in reads nothing, not even what is open to everyone.
     """
-    return _readable(actor.granted, actor.roles)
+    return NOTHING if actor.covered else _readable(actor.granted, actor.roles)
+
+
+NOTHING: frozenset[Audience] = frozenset()
 
 
 @cache
@@ -248,6 +259,11 @@ def nobody_yet(actor: Actor, thing: Any) -> bool:
 def logged_in(actor: Actor, thing: Any) -> bool:
     """Logged in, in whatever standing."""
     return actor.member_id is not None and actor.standing_now is not Standing.BANNED
+
+
+def under_cover(actor: Actor, thing: Any) -> bool:
+    """Her log-in is covered."""
+    return actor.covered
 
 
 def operator(actor: Actor, thing: Any) -> bool:
@@ -411,6 +427,8 @@ TALKS = (may_speak, heard, open_now)
 RULES: dict[Do, list[tuple[Predicate, ...]]] = {
     Do.SIGN_UP: [(nobody_yet,)],
     Do.KEEP_ACCOUNT: [(logged_in,)],
+    Do.UNCOVER: [(under_cover,)],
+    Do.LEAVE: [(anybody,)],
     Do.APPROVE_MEMBER: [(operator,), (expert,)],
     Do.GIVE_ROLE: [(operator,)],
     Do.FURNISH: [(operator,)],
@@ -482,9 +500,12 @@ RULES: dict[Do, list[tuple[Predicate, ...]]] = {
     Do.KEEP_DIRECTORY: [(has_task, may_speak)],
     Do.WRITE_PAGE: [(expert, may_speak)],
     Do.SAY_CLEAR: [(anybody,)],
+    Do.WATCH_HOUSE: [(operator,)],  # how the program does; nothing about anybody is in it
 }
 
 
+# All that a covered log-in may do: come back, or leave.
+UNDER_COVER = frozenset({Do.UNCOVER, Do.LEAVE})
 # What only staff ever see a page for.
 STAFF_DEEDS = frozenset(
     {
@@ -519,6 +540,7 @@ STAFF_DEEDS = frozenset(
         Do.KEEP_HOURS,
         Do.KEEP_DIRECTORY,
         Do.WRITE_PAGE,
+        Do.WATCH_HOUSE,
     }
 )
 # What exists for those alone whom it is between. Nobody else is told that it is there.
@@ -527,6 +549,8 @@ PRIVATE_DEEDS = frozenset({Do.READ_LETTERS, Do.OWN_LETTERS, Do.CLOSE_LETTERS})
 
 def can(actor: Actor, do: Do, thing: Any = None) -> bool:
     """Whether `actor` may do this with `thing`."""
+    if actor.covered and do not in UNDER_COVER:
+        return False
     for line in RULES.get(do, []):  # plain loops: it is asked some thirty times a page
         for holds in line:
             if not holds(actor, thing):

@@ -11,7 +11,9 @@ import os
 import resource
 import signal
 import socket
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from types import TracebackType
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -24,6 +26,7 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 from forum import fanout, websocket
 from forum.config import Config, FanOut
 from forum.crash import log_crash
+from forum.errors import Problem
 from forum.websocket import SOCKET, WebSocket
 
 BACKLOG = 4096  # a room that comes back after a cut comes back all at once
@@ -53,19 +56,34 @@ def serve(config: Config, host: str, port: int) -> None:
     from forum.app import create_app
     from forum.live import socketio
 
+    metrics = listen("127.0.0.1", config.server.metrics_port) if config.server.metrics_port else None
     app = create_app(config)
     websocket.install(socketio.server.eio)
     if config.server.fan_out is FanOut.SHARED:
         fanout.install(socketio.server)
-    run(app, listener)
+    if metrics is not None:
+        from forum.metrics import serving
+
+        serving.start(app, metrics, Handler)
+    readiness = app.extensions["readiness"]
+    run(app, listener, leave_seconds=config.server.leave_seconds, leaving=partial(setattr, readiness, "leaving", True))
+    with suppress(Problem):  # another takes the clock half a minute later then
+        app.extensions["clock"].leave()
     app.extensions["house"].close()
 
 
-def run(app: WSGIApplication, listener: socket.socket) -> None:
-    """Serve `app` until SIGTERM or SIGINT."""
+def run(
+    app: WSGIApplication,
+    listener: socket.socket,
+    *,
+    leave_seconds: int = 0,
+    leaving: Callable[[], object] = lambda: None,
+) -> None:
+    """Serve `app` until SIGTERM or SIGINT, which calls `leaving()`, and for so long afterwards."""
     _allow_many_files()
     gevent.get_hub().print_exception = print_exception
     server = Server(listener, app, spawn=Pool(CONNECTIONS), log=None, handler_class=Handler)
+    server.leave_seconds, server.leaving = leave_seconds, leaving
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.finish)
     settle()
@@ -113,11 +131,25 @@ class Server(WSGIServer):
         super().__init__(*args, **kwargs)
         self.idle: set[Handler] = set()
         self.finishing = False
+        self.leave_seconds = 0
+        self.leaving: Callable[[], object] = lambda: None
 
     def finish(self) -> None:
-        """Take no more, let go of who only waits, finish what is under way. Asked twice: stop here."""
+        """Serve on for a while, so that a proxy can see it coming; then take no more, let go of who only waits, finish
+        what is under way. Asked again, it goes on to the next of these; asked while it finishes, it stops here.
+        """
         if self.finishing:
             os._exit(1)
+        self.leaving()
+        if self.leave_seconds:
+            gevent.spawn_later(self.leave_seconds, self._end)
+            self.leave_seconds = 0
+        else:
+            self._end()
+
+    def _end(self) -> None:
+        if self.finishing:
+            return
         self.finishing = True
         self.close()
         for handler in list(self.idle):
@@ -162,9 +194,11 @@ class Handler(WSGIHandler):
 
     def MessageClass(self, *args: Any) -> Any:
         headers = super().MessageClass(_Head(self.rfile), *args[1:])
-        # Python reads on over a broken line, and a chunked body (no browser sends one) over its length: then the proxy
-        # and we may see two different requests.
-        if headers.defects or "transfer-encoding" in headers:
+        # Python reads on over a broken line, and a chunked body (no browser sends one) over its length; of two lengths
+        # it takes the first, and "+5" and "1_0" are numbers to it. The proxy and we may then see different requests.
+        lengths = headers.get_all("content-length", [])
+        sure = len(lengths) < 2 and all(length.isascii() and length.isdigit() for length in lengths)
+        if headers.defects or "transfer-encoding" in headers or not sure:
             raise ValueError("not a request we can be sure of")
         return headers
 
@@ -209,6 +243,8 @@ class _Head:
         self._left -= len(line)
         if self._left < 0:
             raise ValueError("headers too large")
+        if line and (not line.endswith(b"\r\n") or b"\r" in line[:-2] or b"\0" in line):
+            raise ValueError("a line that ends where others see it go on")
         return line
 
 

@@ -16,7 +16,6 @@ VERSION_LETTERS = 12
 
 bp = Blueprint("files", __name__)
 mimetypes.add_type("text/javascript", ".js")
-mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 
 class Files:

@@ -53,6 +53,7 @@ WAYS: dict[str, tuple[Do, Any]] = {
     "trail": (Do.READ_TRAIL, None),
     "counts": (Do.READ_FIGURES, None),
     "gives": (Do.GIVE_ROLE, None),
+    "tends": (Do.WATCH_HOUSE, None),
 }
 # Macros that every template can call by the name of their file. An import in a template costs 20 us a page.
 LIBRARIES = ("folk", "forms", "paging", "talk", "writing")

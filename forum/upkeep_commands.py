@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from forum import keys
-from forum.cli import config_option, main, opened, plainly, private, steps
+from forum.cli import config_option, main, opened, plainly, private
 from forum.config import load
+from forum.progress import steps
 
 
 @main.command()
@@ -36,7 +37,8 @@ def backup(path: Path) -> None:
 def restore(path: Path, file: Path, identity: Path) -> None:
     """Put a backup into an empty database, and erase again what was erased after it was made.
 
-    The house must not serve meanwhile. Everybody logs in anew.
+    The house must not serve meanwhile. Stopped half way, it goes on when called again; until it is done, nothing serves
+    this database. Everybody logs in anew.
     """
     from forum.backup import making
 
@@ -58,7 +60,8 @@ def restore(path: Path, file: Path, identity: Path) -> None:
 def migrate_database(path: Path, address: str) -> None:
     """Copy everything into the empty database at ADDRESS (postgresql://… or sqlite:///…), and compare every row.
 
-    The house must not serve meanwhile. Then say the new address in the settings. Everybody logs in anew.
+    The house must not serve meanwhile. Stopped half way, it goes on when called again. Then say the new address in the
+    settings. Everybody logs in anew.
     """
     from forum.backup import making
 
@@ -94,3 +97,15 @@ def check(path: Path) -> None:
             wrong += finding.well is False
     if wrong:
         raise SystemExit(1)
+
+
+@main.command("front-pages")
+@config_option
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@plainly
+def front_pages(path: Path, folder: Path) -> None:
+    """Write the pages that nginx shows while the house is away into FOLDER, from the settings."""
+    from forum.front_pages import write
+
+    for file in write(load(path), folder):
+        click.echo(str(file))

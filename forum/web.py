@@ -22,10 +22,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from forum import clock
 from forum.accounts import actions as accounts
 from forum.accounts import queries
-from forum.accounts.actions import visits
+from forum.accounts.actions import covering, visits
 from forum.accounts.events import LetGo
 from forum.db import Reader, outages
-from forum.errors import N_, Found, Invalid, NotAllowed, Problem, Unavailable
+from forum.errors import N_, Covered, Found, Invalid, NotAllowed, Problem, Unavailable
 from forum.events import publish
 from forum.house import House
 from forum.policy import GUEST, Actor
@@ -38,9 +38,13 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_REQUEST = 256 * 1024  # bytes; the longest text with all its fields stays well below
 HELD = timedelta(minutes=30)  # how long a receipt stays good without being typed again; each look begins it anew
 THEMES = ("auto", "light", "dark")
-IMPERSONAL = frozenset({"files.file", "web.healthz"})  # the same for everybody: nobody is looked up
+# The same for everybody: nobody is looked up.
+IMPERSONAL = frozenset({"files.file", "pages.manifest", "web.healthz", "ready.readyz"})
 UNTOUCHED = IMPERSONAL | {"web.exit"}
+# What a covered log-in gets to; anything else leads to its page.
+UNDER_COVER = IMPERSONAL | {"web.exit", "accounts.pause", "accounts.cover", "accounts.go_on"}
 TOKENS_KEPT = 2000
+SECRET = ("csrf_token", "passphrase", "new", "code")  # fields that are carried nowhere
 KEPT_FIELDS = 40  # of a form are carried over a log-in at most; the longest has some 25
 
 csrf = CSRFProtect()
@@ -82,7 +86,8 @@ def actor() -> Actor:
     who: Actor | None = g.get("actor")
     if who is None:
         who = current_user.actor if current_user.is_authenticated else _visitor()
-        who = g.actor = replace(who, holds=holds) if (holds := held()) else who
+        holds = "" if who.covered else held()
+        who = g.actor = replace(who, holds=holds) if holds else who
     return who
 
 
@@ -176,6 +181,13 @@ def see(endpoint: str, **values: Any) -> BaseResponse:
     return redirect(url_for(endpoint, **values, _anchor=anchor), code=303)
 
 
+def kept() -> tuple[str, list[tuple[str, str]]]:
+    """A form in whose middle her log-in ended or was covered, carried along by another: where to, its fields."""
+    to = request.form.get("kept_to", "")
+    pairs = zip(request.form.getlist("kept_name"), request.form.getlist("kept_value"), strict=False)
+    return (local_path(to) if to else ""), [pair for pair in pairs if pair[0] not in SECRET][:KEPT_FIELDS]
+
+
 def language() -> str:
     """The language of this request: chosen by the person, else the browser's, else the first of the site."""
     chosen: str | None = g.get("language")
@@ -202,7 +214,8 @@ def init_app(app: Flask) -> None:
     login_manager.user_loader(_load_login)
     app.before_request(_check_origin)
     app.before_request(_check_encoding)
-    csrf.init_app(app)  # its check runs after the two above
+    app.before_request(_check_cover)
+    csrf.init_app(app)  # its check runs after those above
     app.before_request(_touch)
     app.teardown_request(lambda error: close_reading())
     app.register_blueprint(bp)
@@ -212,6 +225,12 @@ def changed_hands() -> None:
     """Forget who asked and what was made for her: a log-in began or ended within this request."""
     for name in ("actor", "language", "csrf_token"):  # Flask-WTF keeps the token of the old cookie under the last
         g.pop(name, None)
+
+
+def renew() -> None:
+    """Look anew who asks: her log-in has changed within this request."""
+    g.pop("_login_user", None)
+    changed_hands()
 
 
 def close_reading() -> None:
@@ -270,13 +289,19 @@ def _check_encoding() -> None:
         raise Invalid(N_("This text holds signs that cannot be kept. Please type it anew.")) from None
 
 
+def _check_cover() -> None:
+    """Nothing is open to a covered log-in but the page it comes back by, and the exit."""
+    if request.endpoint not in UNDER_COVER and actor().covered:
+        raise Covered
+
+
 @bp.post("/exit", endpoint="exit")
 @csrf.exempt  # whoever taps it must get away; that her log-in ends is all it does
 def leave() -> Response:
     """The quick exit: the log-in ends, the cookie goes, and so does the page (S8, S9)."""
     with suppress(Unavailable), outages():  # she must get away all the same
         if current_user.is_authenticated:
-            write(accounts.end_login, actor().login_public_id)
+            write(covering.leave)
         elif "visit" in session:
             write(visits.end_visit)
     let_go()

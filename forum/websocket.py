@@ -32,6 +32,7 @@ from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import LocalProtocolError, generate_accept_token
 
 from forum.crash import log_crash
+from forum.metrics.tally import tally
 from forum.outbox import Outbox, begin
 
 MAX_MESSAGE = 64 * 1024
@@ -156,6 +157,7 @@ class WebSocket:
         if self._backlog:
             self._backlog += data
             if len(self._backlog) > MAX_BACKLOG:
+                tally.cut_off += 1
                 self.abort()
             return
         sent = self._send_now(data)

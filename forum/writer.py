@@ -6,6 +6,7 @@ News is published by one greenlet in the order of the commits, before the writer
 """
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import gevent
@@ -19,6 +20,7 @@ from forum.errors import Unavailable
 from forum.events import publish, take_news
 
 GROUP = 200  # jobs to a commit at most, so that the first of them does not wait too long
+STUCK_SECONDS = 10  # a group takes some milliseconds
 WAITING = 5000  # jobs in the queue at most; beyond it we say so instead of growing
 
 
@@ -39,6 +41,7 @@ class GroupWriter:
         self._queue: Queue[tuple[Job, AsyncResult[Any]]] = Queue(WAITING)
         self._pool = ThreadPool(1)
         self._open = 0  # jobs whose writers have not been told yet
+        self._since: float | None = None  # when the group began that is being written
         self._loop = gevent.spawn(self._work)
 
     def run(self, job: Job) -> Any:
@@ -61,12 +64,25 @@ class GroupWriter:
         self._loop.kill()
         self._pool.kill()
 
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return int(self._queue.qsize())
+
+    def trouble(self) -> str:
+        """What keeps it from writing, in a few words; "" for nothing."""
+        if self._loop.dead:
+            return "it has ended"
+        since = self._since
+        return "it waits for the disk" if since is not None and monotonic() - since > STUCK_SECONDS else ""
+
     def _work(self) -> None:
         while True:
             group = [self._queue.get()]
             while len(group) < GROUP and self._queue.qsize():
                 group.append(self._queue.get_nowait())
+            self._since = monotonic()
             outcome: list[_Done] = self._pool.apply(self._commit, ([job for job, _ in group],))
+            self._since = None
             for (_, waiting), done in zip(group, outcome, strict=True):
                 if done.error is not None:
                     waiting.set_exception(done.error)

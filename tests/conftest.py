@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from playwright.sync_api import Browser, sync_playwright
 
 from forum import keys
 from forum.accounts.hashing import CHEAP, Hasher
@@ -25,7 +26,7 @@ from tests import depth, factories, quicker
 from tests import services as throwaway
 from tests.databases import PostgresqlDatabases, SqliteDatabases, knowing
 from tests.people import People, visitors
-from tests.served import Changes, Served, write_settings
+from tests.served import Served, serving, write_settings
 
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
@@ -35,6 +36,7 @@ MEMORY = Path("/dev/shm")
 ROOM = 3 * 2**30  # bytes; a run takes a tenth of it
 if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 
 depth.set_up(CI)
 
@@ -123,7 +125,7 @@ quicker.remember()
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application in this process, on an empty database of each kind; `app.test_client()` is a browser.
 
-    Its passphrases are hashed cheaply: served houses do it at full cost (tests/accounts/test_hashing.py).
+    Its passphrases are hashed cheaply: served houses do it at full cost (tests/safety/test_s03_hashing.py).
     """
     keys.create(tmp_path / "keys")
     config = load(write_settings(tmp_path, {"database": {"address": database_url}}), {})
@@ -141,6 +143,18 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
         yield people
 
 
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser a worker; tests get fresh contexts of it, which share nothing (tests/browser/conftest.py)."""
+    path = throwaway.chromium()
+    if path is None:
+        pytest.skip("Chromium is missing")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
 @pytest.fixture
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
     """A served house on SQLite: its `url`, `log`, `folder`, and `kill()`, `stop()`, `restart()`, `run("command")`.
@@ -148,23 +162,15 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
     Other settings: `@pytest.mark.parametrize("server", [{"accounts": {"sign_up": "closed"}}], indirect=True)`.
     On both databases: ask for `server_on_each` instead.
     """
-    changes: Changes = getattr(request, "param", {})
-    yield from _serve(tmp_path, changes)
+    with serving(tmp_path, getattr(request, "param", {})) as served:
+        yield served
 
 
 @pytest.fixture
 def server_on_each(database_url: str, tmp_path: Path) -> Iterator[Served]:
     """The same, on SQLite and on PostgreSQL."""
-    yield from _serve(tmp_path, {"database": {"address": database_url}})
-
-
-def _serve(folder: Path, changes: Changes) -> Iterator[Served]:
-    served = Served(folder, changes)
-    try:
-        served.start()
+    with serving(tmp_path, {"database": {"address": database_url}}) as served:
         yield served
-    finally:
-        served.kill()
 
 
 class NothingSkipped:
@@ -196,7 +202,7 @@ def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     return str(place[2]).removeprefix("Skipped: ") if isinstance(place, tuple) else str(place)
 
 
-OUTSIDE_THIS_PROCESS = {"people", "people_on_each", "server", "server_on_each", "open_context"}
+OUTSIDE_THIS_PROCESS = {"people", "people_on_each", "server", "server_on_each", "open_context", "fronted", "around"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -216,6 +222,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "shared_house: tests of a browser that do with one house a file")
     worker = hasattr(config, "workerinput")
     if CI and not worker:
         config.pluginmanager.register(NothingSkipped(), "nothing-skipped")

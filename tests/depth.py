@@ -9,9 +9,12 @@ DEEPER = 20
 USUAL = 40
 
 
+DEEP = PROFILE == "deep"
+
+
 def examples(few: int) -> int:
     """So many for one property: `few`, or twenty times as many."""
-    return few * DEEPER if PROFILE == "deep" else few
+    return few * DEEPER if DEEP else few
 
 
 def set_up(ci: bool) -> None:

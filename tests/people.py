@@ -25,7 +25,7 @@ from forum.config import load
 from forum.db import Database
 from forum.policy import Actor, Role
 from tests import factories
-from tests.served import Changes, Served
+from tests.served import Changes, Served, serving
 from tests.wire import Socket
 
 PASSPHRASE = "zeven kamers vol warm licht"
@@ -117,12 +117,18 @@ class Page(HTMLParser):
 class Person:
     """Somebody with a browser that keeps its cookie. Redirects are not followed, so that a test sees them."""
 
-    def __init__(self, url: str, *, language: str = "en", name: str = "", actor: Actor | None = None) -> None:
+    def __init__(
+        self, url: str, *, language: str = "en", name: str = "", actor: Actor | None = None, trust: Path | None = None
+    ) -> None:
         self.url = url
         self.name = name
         self.language = language
         self._actor = actor
+        self._trust = trust  # the certificate of the proxy, where one stands before the house
+        self._named = "__Host-s" if url.startswith("https://") else "s"
         self.http = requests.Session()
+        if trust is not None:
+            self.http.verify = str(trust)
         self.http.trust_env = False
         self.http.headers.update({"Accept-Language": language, "Origin": url})
         self._sockets: list[Socket] = []
@@ -130,11 +136,14 @@ class Person:
     @property
     def cookie(self) -> str:
         """The value of her cookie."""
-        return str(self.http.cookies["s"])
+        return str(self.http.cookies[self._named])
 
     @cookie.setter
     def cookie(self, value: str) -> None:
-        self.http.cookies.set("s", value, domain=urlsplit(self.url).hostname)
+        host = urlsplit(self.url).hostname or ""
+        # "localhost" is written "localhost.local" by Python's jar of cookies.
+        domain = host if "." in host else f"{host}.local"
+        self.http.cookies.set(self._named, value, domain=domain, secure=self._named != "s")
 
     @property
     def actor(self) -> Actor:
@@ -188,8 +197,8 @@ class Person:
 
     def socket(self, **options: Any) -> Socket:
         """A connected socket of hers, as a page of this house opens it."""
-        headers = {"Cookie": f"s={self.cookie}", "Origin": self.url, "Accept-Language": self.language}
-        opened = Socket(self.url, headers, **options)
+        headers = {"Cookie": f"{self._named}={self.cookie}", "Origin": self.url, "Accept-Language": self.language}
+        opened = Socket(self.url, headers, **{"trust": self._trust, **options})
         self._sockets.append(opened)
         return opened
 
@@ -224,7 +233,7 @@ class People:
 
     def stranger(self, *, cookie: str = "", **options: Any) -> Person:
         """Somebody who is nobody here yet, or has somebody's cookie."""
-        person = Person(self.server.url, **options)
+        person = Person(self.server.url, trust=self.server.certificate, **options)
         if cookie:
             person.cookie = cookie
         self._all.append(person)
@@ -262,13 +271,8 @@ class People:
 @contextmanager
 def visitors(folder: Path, changes: Changes | None = None) -> Iterator[People]:
     """A served house of its own, and people for it."""
-    served = Served(folder, changes or {})
-    try:
-        served.start()
-        with visiting(served) as people:
-            yield people
-    finally:
-        served.kill()
+    with serving(folder, changes or {}) as served, visiting(served) as people:
+        yield people
 
 
 @contextmanager

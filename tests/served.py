@@ -12,7 +12,8 @@ import time
 import tomllib
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ def write_settings(folder: Path, changes: Changes) -> Path:
 
 class Served:
     """A house served on a free port. `kill` is a power cut, `stop` what an operator does."""
+
+    certificate: Path | None = None  # of the proxy before it (tests/proxy.py)
 
     def __init__(self, folder: Path, changes: Changes) -> None:
         self.folder = folder
@@ -107,7 +110,7 @@ class Served:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -126,3 +129,14 @@ def _new_house() -> Path:
     command = [sys.executable, "-m", "forum", "init", "--config", str(settings)]
     subprocess.run(command, cwd=ROOT, env=_environment(), check=True, stdout=subprocess.DEVNULL)
     return folder
+
+
+@contextmanager
+def serving(folder: Path, changes: Changes) -> Iterator[Served]:
+    """A house that serves during this block."""
+    served = Served(folder, changes)
+    try:
+        served.start()
+        yield served
+    finally:
+        served.kill()

@@ -64,8 +64,8 @@ def test_a_setting_where_a_section_belongs_is_named() -> None:
         ("site", "languages", "nl", "list of texts"),
         ("site", "languages", [], "list of texts"),
         ("site", "languages", ["nl", 1], "list of texts"),
-        ("accounts", "sign_up", "everybody", "open, card, approval, closed"),
-        ("accounts", "sign_up", 1, "open, card, approval, closed"),
+        ("accounts", "sign_up", "everybody", "open, work, card, approval, closed"),
+        ("accounts", "sign_up", 1, "open, work, card, approval, closed"),
         ("site", "name", "  ", "must not be empty"),
         ("site", "address", "huiskamer.example", "must start with https://"),
         ("site", "exit_address", "http://weather.example/", "must start with https://"),
@@ -76,6 +76,7 @@ def test_a_setting_where_a_section_belongs_is_named() -> None:
         ("database", "address", "huiskamer.sqlite", "sqlite:/// or postgresql://"),
         ("server", "port", 0, "between 1 and 65535"),
         ("server", "port", 65536, "between 1 and 65535"),
+        ("server", "metrics_port", 65536, "at most 65535"),
         ("retention", "chat_hours", 0, "at least 1"),
         ("retention", "forum_days", 0, "at least 1"),
         ("help", "answer_hours", 0, "at least 1"),
@@ -100,6 +101,7 @@ def test_a_variable_stands_in_for_a_missing_setting() -> None:
     raw = example()
     del raw["server"]
     said = {"host": "::1", "port": "1", "proxies": "0", "redis": "", "fan_out": "plain"}
+    said |= {"logs": "json", "metrics_port": "0", "leave_seconds": "0"}
     config = build(raw, Path("/house"), {f"FORUM_SERVER_{name}".upper(): value for name, value in said.items()}, "c")
     assert (config.server.host, config.server.port, config.server.fan_out) == ("::1", 1, FanOut.PLAIN)
 

@@ -166,6 +166,17 @@ def test_two_who_wait_for_each_other_both_come_through(database: Database) -> No
     assert [row["position"] for row in rows(database, "areas")] == [3, 3]
 
 
+@on_postgresql
+def test_postgresql_plans_what_is_asked_again_and_again_only_once(database: Database) -> None:
+    asked = "SELECT count(*) FROM areas WHERE position > :position"
+    for position in range(20):
+        with database.reading() as db:
+            db.execute(text(asked), {"position": position})
+    with database.reading() as db:
+        kept = db.execute(text("SELECT statement, generic_plans FROM pg_prepared_statements")).all()
+    assert [row.generic_plans > 0 for row in kept if "FROM areas" in row.statement] == [True]
+
+
 @on_sqlite
 def test_sqlite_keeps_what_was_acknowledged_and_overwrites_what_was_erased(database: Database) -> None:
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
@@ -231,6 +242,10 @@ def test_a_lost_connection_is_unavailable_and_passes(database: Database) -> None
         database.write(cut)
     with pytest.raises(Unavailable), database.reading() as db:
         db.execute(end)
+    with pytest.raises(Unavailable), database.reading() as db:
+        with suppress(DBAPIError):
+            db.execute(end)
+        db.execute(text("SELECT 1"))  # as the page that says so does
     assert keys(database) == []
     database.write(add)
     assert keys(database) == ["rest"]

@@ -2,12 +2,20 @@
 that was acknowledged is missed when Redis was away.
 """
 
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
+from threading import Event, Thread
+from urllib.error import HTTPError
+from urllib.request import urlopen
+from uuid import uuid4
 
 import pytest
+import socketio
 
 from forum.accounts import actions as accounts
 from forum.policy import Role
@@ -18,9 +26,10 @@ from tests.conftest import Services
 from tests.factories import SPAN
 from tests.served import Served
 from tests.services import Redis
-from tests.wire import Person, Socket, Wire
+from tests.wire import Cut, Person, Socket, Wire
 
 LOOKED_SECONDS = 4.0  # to find out by looking, once a second
+PATIENCE_SECONDS = 60
 END_SECONDS = 2.5  # a socket whose person may not be there any more closes within two seconds (S4)
 
 
@@ -123,3 +132,77 @@ def test_who_may_not_be_there_is_out_of_the_other_process_too(pair: Pair) -> Non
     assert stays.say(room, "quiet again")["ok"]
     for socket in (ended, banned, stays):
         socket.close()
+
+
+def test_each_is_started_anew_in_turn_and_nothing_acknowledged_is_lost_or_doubled(pair: Pair) -> None:
+    """A rolling restart, as docs/operations.md has it: the next one only once this one says that it is ready."""
+    room, over = pair.wire.room(), Event()
+    talks = [Talk(pair, room, pair.wire.person(), over) for _ in range(2)]
+    for talk in talks:
+        talk.start()
+    for served in (pair.one, pair.other):
+        for talk in talks:
+            talk.wait_for_more()
+        served.stop()
+        served.start()
+        _wait_until_ready(served)
+    for talk in talks:
+        talk.wait_for_more()
+    over.set()
+    for talk in talks:
+        talk.join()
+    kept = factories.rows(pair.wire.database, "messages")
+    assert Counter(str(row["client_id"]) for row in kept) == Counter(
+        {one for talk in talks for one in talk.acknowledged}
+    )
+    assert sorted(int(str(row["n"])) for row in kept) == list(range(1, len(kept) + 1))
+    assert all(talk.moved for talk in talks), "each lost its connection on the way"
+
+
+class Talk(Thread):
+    """Somebody who goes on talking: what was not acknowledged is said again, at the other process if need be."""
+
+    def __init__(self, pair: Pair, room: str, person: Person, over: Event) -> None:
+        super().__init__()
+        self.acknowledged: list[str] = []
+        self.moved = 0
+        self._pair, self._room, self._person, self._over = pair, room, person, over
+
+    def run(self) -> None:
+        places = cycle((self._pair.one, self._pair.other))
+        socket = None
+        while not self._over.is_set():
+            client_id, ack = uuid4().hex, None
+            while ack is None:
+                try:
+                    socket = socket or self._pair.inside(self._person, next(places))
+                    ack = socket.ask("room:say", {"room": self._room, "text": "Tea?", "client_id": client_id})
+                except (Cut, socketio.exceptions.ConnectionError):
+                    if socket is not None:
+                        socket.close()
+                        self.moved += 1
+                    socket = None
+            assert ack["ok"], ack
+            self.acknowledged.append(client_id)
+            self._over.wait(0.4)  # 30 in ten seconds are allowed
+        if socket is not None:
+            socket.close()
+
+    def wait_for_more(self) -> None:
+        """Until it was acknowledged something more."""
+        so_far, until = len(self.acknowledged), time.monotonic() + PATIENCE_SECONDS
+        while len(self.acknowledged) < so_far + 2:
+            assert self.is_alive() and time.monotonic() < until
+            time.sleep(0.1)
+
+
+def _wait_until_ready(served: Served) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with urlopen(f"{served.url}/readyz") as answer:
+                assert answer.read().startswith(b"ready\n")
+                return
+        except HTTPError:
+            assert time.monotonic() < until
+            time.sleep(0.05)

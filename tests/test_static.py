@@ -15,7 +15,6 @@ KINDS = {
     ".css": "text/css",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
-    ".webmanifest": "application/manifest+json",
 }
 
 
@@ -36,7 +35,6 @@ def test_each_file_comes_as_it_is_and_says_what_it_is(app: Flask, name: str) -> 
         ".css": "text/css",
         ".js": "text/javascript",
         ".svg": "image/svg+xml",
-        ".webmanifest": "application/manifest",
     }
     assert str(plain.mimetype).startswith(kinds.get(Path(name).suffix, ""))
     if Path(name).suffix in (".css", ".js"):

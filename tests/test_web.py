@@ -1,8 +1,7 @@
 """The edge: languages, themes, and pages for what goes wrong."""
 
 import logging
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -11,7 +10,6 @@ from sqlalchemy import update
 from forum import clock
 from forum.accounts.models import Visit
 from forum.db import Database
-from forum.errors import Unavailable
 from forum.policy import Audience
 from tests import factories
 from tests.people import PASSPHRASE
@@ -106,62 +104,6 @@ def test_a_crash_is_logged_by_its_place_and_without_its_words(
     assert CANARY not in caplog.text
     assert "canary" not in caplog.text
     assert "127.0.0.1" not in caplog.text
-
-
-@pytest.fixture(params=["refused", "file gone"])
-def outage(request: pytest.FixtureRequest, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
-    """Takes the database away."""
-    database: Database = app.extensions["house"].database
-    file = Path(str(database.engine.url.database))
-
-    def reading(self: Database) -> None:
-        raise Unavailable
-
-    def refuse() -> None:
-        monkeypatch.setattr(Database, "reading", reading)
-
-    def lose() -> None:
-        database.close()
-        file.rename(file.with_suffix(".gone"))
-        file.mkdir()
-
-    yield refuse if request.param == "refused" else lose
-    if file.is_dir():
-        file.rmdir()
-
-
-@each_kind
-def test_without_database_a_page_says_so(app: Flask, outage: Callable[[], None], who: str) -> None:
-    visitor = WHO[who](app)
-    outage()
-    for path in ("/", "/boards", "/rooms/x"):
-        answer = visitor.get(path)
-        assert answer.status_code == 503, path
-        assert 'class="error-page"' in answer.text
-        assert "Anna" not in answer.text
-    assert visitor.get("/healthz").status_code == 200
-
-
-def test_without_database_nothing_sent_is_taken_and_that_is_said(app: Flask, outage: Callable[[], None]) -> None:
-    visitor = Visitor(app).sign_up()
-    board = factories.add_board(app.extensions["house"].database)
-    fields = visitor.fields(f"/boards/{board}/new")
-    outage()
-    for path in (f"/boards/{board}/new", "/me/login-name"):
-        answer = visitor.client.post(path, data=fields | {"title": "Zee", "body": "Over de zee"})
-        assert answer.status_code == 503, path
-        assert "Nothing was sent" in answer.text
-
-
-@each_kind
-def test_the_exit_is_open_even_without_database(app: Flask, outage: Callable[[], None], who: str) -> None:
-    visitor = WHO[who](app)
-    outage()
-    answer = visitor.client.post("/exit")
-    assert answer.status_code == 200
-    assert answer.headers["Refresh"]
-    with visitor.client.session_transaction() as kept:
-        assert not {"_user_id", "visit"} & kept.keys()
 
 
 def test_who_logs_in_is_a_guest_no_longer(app: Flask) -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
 from queue import Empty, Queue
 from threading import Condition
 from types import TracebackType
@@ -67,16 +68,31 @@ class _Client(socketio.Client):
 class Socket:
     """One socket: what it asks, and what it hears."""
 
-    def __init__(self, url: str, headers: dict[str, str], *, reconnection: bool = False) -> None:
+    def __init__(
+        self,
+        url: str,
+        headers: dict[str, str],
+        *,
+        reconnection: bool = False,
+        trust: Path | None = None,
+        wire: Any = None,
+    ) -> None:
+        """`trust`: the certificate of a proxy before the house; `wire`: a connection made already."""
         self.heard: list[tuple[str, Any]] = []
         self.ended = 0
         self._changed = Condition()
+        # websocket-client would send an Origin of its own besides
+        ways: dict[str, Any] = {"suppress_origin": True}
+        if trust is not None:
+            ways["sslopt"] = {"ca_certs": str(trust)}
+        if wire is not None:
+            ways["socket"] = wire
         self.client = _Client(
             reconnection=reconnection,
             reconnection_delay=RECONNECT_SECONDS,
             reconnection_delay_max=RECONNECT_SECONDS,
             handle_sigint=False,
-            websocket_extra_options={"suppress_origin": True},  # websocket-client would send one more of its own
+            websocket_extra_options=ways,
         )
         self.client.on("*", self._hear)
         self.client.on("disconnect", self._ended)

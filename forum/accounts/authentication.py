@@ -1,13 +1,37 @@
 """Checking who somebody is. Hashing happens in its own pool, never in a transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
 from forum.accounts import actions, passphrases, pseudonyms, queries, recovery, second_factor
 from forum.accounts.queries import Candidate
-from forum.errors import N_, Invalid
+from forum.errors import N_, Invalid, TooFast
 from forum.house import House
+from forum.limits import Limiter
 from forum.policy import GUEST, Actor
 from forum.sealing import Broken, seal, unseal
 
 WRONG = N_("This name and passphrase do not belong together. Please check both.")
+NOT_YOURS = N_("This is not your passphrase. Please try again.")
+
+
+@contextmanager
+def trying(kind: str, limiter: Limiter, address: str, name: str) -> Iterator[None]:
+    """A try at an account, which may fail: limited by address and name, and by the address alone.
+
+    Only what fails counts for the address, and where that is used up, each name there is still good for a few tries:
+    over Tor, where all share one, somebody who guesses would else keep everybody out (S15). Raises TooFast.
+    """
+    whose = pseudonyms.login_name(name)
+    limiter.hit(f"{kind}_name", address, whose)
+    if limiter.used(kind, address):
+        limiter.hit(f"{kind}_shared", address, whose)
+    try:
+        yield
+    except Invalid:
+        with suppress(TooFast):
+            limiter.hit(kind, address)
+        raise
 
 
 def check_passphrase(house: House, name: str, passphrase: str) -> Candidate:
@@ -22,7 +46,14 @@ def check_own_passphrase(house: House, actor: Actor, passphrase: str) -> Candida
     house.limiter.hit("passphrase", actor.member_id)
     with house.database.reading() as db:
         candidate = queries.own_candidate(db, actor)
-    return _verified(house, candidate, passphrase, N_("This is not your passphrase. Please try again."))
+    return _verified(house, candidate, passphrase, NOT_YOURS)
+
+
+def check_covered(house: House, member_id: int, passphrase: str) -> Candidate:
+    """The account a covered log-in belongs to, its passphrase having been given. Raises Invalid."""
+    with house.database.reading() as db:
+        candidate = queries.own_candidate(db, queries.actor_by_member(db, member_id))
+    return _verified(house, candidate, passphrase, NOT_YOURS)
 
 
 def _verified(house: House, candidate: Candidate | None, passphrase: str, wrong: str) -> Candidate:
@@ -37,13 +68,13 @@ def _verified(house: House, candidate: Candidate | None, passphrase: str, wrong:
 
 
 def new_member(
-    house: House, pseudonym: str, passphrase: str, card: str, language: str, *, staff: bool = False
+    house: House, pseudonym: str, passphrase: str, card: str, language: str, *, work: str = "", staff: bool = False
 ) -> tuple[actions.NewMember, str]:
     """Check and hash what a sign-up brings; with the recovery code, to be shown once. Raises Invalid."""
     pseudonym = pseudonyms.check(pseudonym, reserved=[house.config.site.name])
     passphrase = passphrases.check(passphrase, staff=staff, personal=(pseudonym,), field="passphrase")
     code = recovery.draw(language)
-    return actions.NewMember(pseudonym, house.hasher.hash(passphrase), recovery.digest(code), card), code
+    return actions.NewMember(pseudonym, house.hasher.hash(passphrase), recovery.digest(code), card, work), code
 
 
 def check_recovery(house: House, name: str, code: str) -> Candidate:

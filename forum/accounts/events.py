@@ -13,6 +13,13 @@ class LoginsEnded:
 
 
 @dataclass(frozen=True)
+class LoginCovered:
+    """This log-in is covered: its sockets must close."""
+
+    login_id: int
+
+
+@dataclass(frozen=True)
 class MemberJoined:
     """Somebody has signed up herself."""
 

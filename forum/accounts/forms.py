@@ -42,6 +42,7 @@ class JoinForm(PhoneForm):
     pseudonym = StringField(_l("Your name here"), [NEEDED])
     passphrase = PasswordField(_l("Passphrase"), [NEEDED])
     card = StringField(_l("Code on your card"))
+    work = HiddenField()  # what the browser worked out (static/js/work.js); never shown again, for it is done anew
     adult = BooleanField(_l("I am 18 or over"), [InputRequired(_l("This place is for people of 18 and over."))])
 
 

@@ -78,6 +78,7 @@ class Hasher:
         self._places = threading.BoundedSemaphore(parameters.workers + parameters.waiting)
         kind = _GeventThreads if monkey.is_module_patched("threading") else _Threads
         self._pool: _Pool = kind(parameters.workers)
+        self.at_it = 0  # passphrases being hashed, and those that wait for it; for the metrics
 
     def hash(self, passphrase: str) -> str:
         """The encoded hash, with its salt and parameters. Raises Unavailable when too many wait."""
@@ -104,9 +105,11 @@ class Hasher:
     def _in_line(self, job: Callable[[], T]) -> T:
         if not self._places.acquire(blocking=False):
             raise Unavailable(N_("Many people are logging in right now. Please try again in a minute."))
+        self.at_it += 1
         try:
             return self._pool.run(job)
         finally:
+            self.at_it -= 1
             self._places.release()
 
 

@@ -118,6 +118,18 @@ class Login(Base):
     began_on: Mapped[date]
     idle_until: Mapped[datetime]
     ends_at: Mapped[datetime]
+    cover_after: Mapped[int]  # minutes without a touch, after which its pages cover themselves; 0: never
+    covered: Mapped[bool] = mapped_column(default=False)  # until she is back, it opens nothing
+    kept: Mapped[bytes | None] = mapped_column(LargeBinary)  # what was half written then (logins.keep)
+
+
+class UsedPuzzle(Base):
+    """A puzzle of sign-up that somebody's browser has solved, so that it counts once. It leads to nobody."""
+
+    __tablename__ = "used_puzzles"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    ends_at: Mapped[datetime] = mapped_column(index=True)  # a whole hour, after which the puzzle counts no more anyway
 
 
 class Visit(Base):

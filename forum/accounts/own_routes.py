@@ -7,6 +7,7 @@ from flask_login import logout_user
 from forum import web
 from forum.accounts import actions, authentication, passphrases, queries, recovery, second_factor
 from forum.accounts.forms import CodeForm, EraseForm, NewPassphraseForm, PassphraseForm, RoleForm, SecondFactorForm
+from forum.accounts.models import Device
 from forum.accounts.routes import bp
 from forum.errors import N_, Invalid, Problem
 from forum.policy import Do, Role, authorize
@@ -19,7 +20,9 @@ def me() -> Answer:
     if not web.actor().is_member:
         return web.see("accounts.login", next="/me")
     account = queries.own_account(web.db(), web.actor())
-    return render_template("accounts/me.html", account=account, own_cards=web.house().config.accounts.member_cards > 0)
+    watched = any(login.current and login.device is Device.WATCHED for login in account.logins)
+    own_cards = web.house().config.accounts.member_cards > 0
+    return render_template("accounts/me.html", account=account, own_cards=own_cards, watched=watched)
 
 
 @bp.route("/me/passphrase", methods=["GET", "POST"])

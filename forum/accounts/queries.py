@@ -50,6 +50,8 @@ _LIVING: Select[*tuple[Any, ...]] = (
         _logins.public_id.label("login"),
         _logins.device,
         _logins.idle_until,
+        _logins.cover_after,
+        _logins.covered,
     )
     .select_from(Login.__table__)
     .join(Member.__table__, _members.id == _logins.member_id)
@@ -72,7 +74,7 @@ _OF_SOCKETS = _LIVING.with_only_columns(
     _members.standing_until,
     _members.totp_secret.is_not(None),
     _roles.role,
-).where(_logins.id.in_(bindparam("ids", expanding=True)))
+).where(_logins.id.in_(bindparam("ids", expanding=True)), _logins.covered.is_(False))
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,14 @@ class Candidate:
     totp_secret: bytes | None
     totp_step: int
     staff: bool
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A covered log-in: whose it is, for the check of her passphrase alone, and whether that is asked."""
+
+    member_id: int
+    asks: bool
 
 
 @dataclass(frozen=True)
@@ -142,11 +152,16 @@ def known(db: Reader, token: str) -> Known | None:
     if not rows:
         return None
     life, first = LIVES[rows[0].device], rows[0]
-    return Known(_actor(rows, first.login_id, first.login), first.idle_until - now < life.idle - life.touch)
+    if first.covered:  # nobody's, until she is back; to be looked at does not make it live longer
+        return Known(Actor(login_id=first.login_id, login_public_id=first.login, covered=True), touch=False)
+    actor = replace(_actor(rows, first.login_id, first.login), cover_after=first.cover_after)
+    return Known(actor, first.idle_until - now < life.idle - life.touch)
 
 
 def living(db: Reader, login_ids: Collection[int]) -> dict[int, frozenset[Role]]:
-    """The roles that count behind these log-ins, without those that ended: for the edge, to close their sockets."""
+    """The roles that count behind these log-ins, without those that ended or are covered: for the edge, to close their
+    sockets.
+    """
     standing: dict[int, tuple[Any, ...]] = {}
     granted: defaultdict[int, frozenset[Role]] = defaultdict(frozenset)
     for login, *stands, role in straight(db).execute(_OF_SOCKETS, {"ids": login_ids, "now": clock.now()}):
@@ -182,6 +197,8 @@ def who_asks(db: Reader, login_token: str | None, visit_token: str | None, holds
     letters whose receipt she gave (Actor.holds).
     """
     found = actor_by_token(db, login_token)
+    if found.covered:  # nothing else that the cookie holds opens either
+        return found
     actor = found if found.is_member else visitor(db, visit_token)
     return replace(actor, holds=holds) if holds else actor
 
@@ -211,6 +228,15 @@ def candidate(db: Reader, login_name: str) -> Candidate | None:
 def own_candidate(db: Reader, actor: Actor) -> Candidate | None:
     """The actor's own account, to have her passphrase asked again."""
     return _candidate(db, Member.id == actor.member_id)
+
+
+def covered(db: Reader, actor: Actor) -> Covered:
+    """The covered log-in she asks from: what she must give to come back. Raises NotAllowed where it is not covered."""
+    authorize(actor, Do.UNCOVER)
+    found = db.execute(select(Login.member_id, Login.device).where(Login.id == actor.login_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return Covered(found.member_id, found.device is Device.WATCHED)
 
 
 def own_account(db: Reader, actor: Actor) -> OwnAccount:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
 from forum.accounts import erasing
-from forum.accounts.models import Login, Member
+from forum.accounts.models import Login, Member, UsedPuzzle
 from forum.config import Retention
 from forum.erasures import replays
 from forum.retention import purges, removed
@@ -38,3 +38,9 @@ def purge_unused(db: Session, retention: Retention, now: datetime) -> int:
 def purge(db: Session, retention: Retention, now: datetime) -> int:
     """Remove the log-ins that have ended by themselves."""
     return removed(db, delete(Login).where(or_(Login.idle_until <= now, Login.ends_at <= now)))
+
+
+@purges("puzzles")
+def purge_puzzles(db: Session, retention: Retention, now: datetime) -> int:
+    """Forget used puzzles that count no more anyway."""
+    return removed(db, delete(UsedPuzzle).where(UsedPuzzle.ends_at <= now))

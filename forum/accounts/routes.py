@@ -4,11 +4,21 @@ import hmac
 import time
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session
+from flask import Blueprint, jsonify, redirect, render_template, request, session
 from flask_login import login_user, logout_user
 
 from forum import web
-from forum.accounts import actions, authentication, closing, farewells, passphrases, pseudonyms, queries, recovery
+from forum.accounts import (
+    actions,
+    authentication,
+    closing,
+    farewells,
+    passphrases,
+    pseudonyms,
+    puzzles,
+    queries,
+    recovery,
+)
 from forum.accounts.actions import visits
 from forum.accounts.forms import CardForm, CodeForm, JoinForm, LogInForm, RecoverForm
 from forum.accounts.links import first_operator_token
@@ -16,6 +26,7 @@ from forum.accounts.models import Device
 from forum.cards import codes
 from forum.config import SignUp
 from forum.errors import N_, Invalid, NotAllowed, NotFound, Problem
+from forum.policy import Do, authorize
 from forum.web import Answer, csrf
 
 bp = Blueprint("accounts", __name__)
@@ -29,6 +40,15 @@ CAREFUL = ("lang", "theme")  # what a log-in takes over from before
 def join() -> Answer:
     """Sign up: a name, a passphrase, 18 or over."""
     return _join(None)
+
+
+@bp.get("/join/work")
+def work() -> Answer:
+    """A puzzle for the browser of somebody who signs up, in a house that asks for it."""
+    if web.house().config.accounts.sign_up is not SignUp.WORK:
+        raise NotFound
+    authorize(web.actor(), Do.SIGN_UP)
+    return jsonify(puzzles.draw(web.db()))
 
 
 @bp.route("/c", methods=["GET", "POST"], strict_slashes=False)
@@ -77,15 +97,15 @@ def _join(first: str | None, card: str = "") -> Answer:
     status = 200
     if form.validate_on_submit():
         try:
-            web.limit("sign_up", web.address())
-            if (form.card.data or "").strip():
-                web.limit("card", web.address())
+            # Who holds a card comes in however many others try without one, from the same address.
+            web.limit("card" if (form.card.data or "").strip() else "sign_up", web.address())
             new, code = authentication.new_member(
                 web.house(),
                 form.pseudonym.data,
                 form.passphrase.data,
                 form.card.data or "",
                 web.language(),
+                work=form.work.data or "",
                 staff=first is not None,
             )
             if first:
@@ -136,21 +156,20 @@ def login() -> Answer:
     status = 200
     if form.validate_on_submit():
         try:
-            web.limit("log_in", web.address())
-            web.limit("log_in_name", web.address(), pseudonyms.login_name(form.name.data))
-            candidate = authentication.check_passphrase(web.house(), form.name.data, form.passphrase.data)
+            with authentication.trying("log_in", web.house().limiter, web.address(), form.name.data):
+                candidate = authentication.check_passphrase(web.house(), form.name.data, form.passphrase.data)
         except Problem as problem:
             status = web.add_problem(form, problem)
         else:
             if candidate.totp_secret is not None:
                 session["half"] = [candidate.member_id, form.phone.data, int(time.time())]
-                return render_template("accounts/second_step.html", form=CodeForm(formdata=None), kept=_kept())
+                return render_template("accounts/second_step.html", form=CodeForm(formdata=None), kept=web.kept())
             return _enter(candidate.member_id, Device(form.phone.data))
     elif form.is_submitted():
         status = 400
     else:
         form.next.data = request.args.get("next", "")
-    return render_template("accounts/login.html", form=form, kept=_kept()), status
+    return render_template("accounts/login.html", form=form, kept=web.kept()), status
 
 
 @bp.route("/login/second", methods=["GET", "POST"])
@@ -175,7 +194,7 @@ def login_second() -> Answer:
             status = web.add_problem(form, problem)
         else:
             return _enter(member_id, Device(phone))
-    return render_template("accounts/second_step.html", form=form, kept=_kept()), status
+    return render_template("accounts/second_step.html", form=form, kept=web.kept()), status
 
 
 @bp.route("/recover", methods=["GET", "POST"])
@@ -186,8 +205,8 @@ def recover() -> Answer:
     status = 200
     if form.validate_on_submit():
         try:
-            web.limit("recover", web.address())
-            candidate = authentication.check_recovery(web.house(), form.name.data, form.code.data)
+            with authentication.trying("recover", web.house().limiter, web.address(), form.name.data):
+                candidate = authentication.check_recovery(web.house(), form.name.data, form.code.data)
             passphrase = passphrases.check(form.passphrase.data, staff=candidate.staff, personal=(candidate.pseudonym,))
             code, member_id = recovery.draw(web.language()), candidate.member_id
             new_hash = web.house().hasher.hash(passphrase)
@@ -225,7 +244,7 @@ def _enter(member_id: int, phone: Device) -> Answer:
         if farewell is None:
             raise
         return render_template("moderation/farewell.html", farewell=farewell), 403
-    to, fields = _kept()
+    to, fields = web.kept()
     if to:
         return render_template("accounts/go_on.html", to=to, fields=fields)
     return redirect(web.local_path(request.form.get("next")), code=303)
@@ -251,10 +270,3 @@ def _forget() -> None:
     session.clear()
     session.update(careful)
     web.changed_hands()
-
-
-def _kept() -> tuple[str, list[tuple[str, str]]]:
-    """A text that came in after its log-in had ended: where to, and its fields."""
-    to = request.form.get("kept_to", "")
-    names, values = request.form.getlist("kept_name"), request.form.getlist("kept_value")
-    return (web.local_path(to) if to else ""), list(zip(names, values, strict=False))[: web.KEPT_FIELDS]

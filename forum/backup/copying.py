@@ -3,8 +3,8 @@
 The first line says what follows: the schema, when it was made, how many rows each table has. Then each table with the
 kinds of its columns, a line for each row, and a digest of those lines, so that a copy shows by itself that it is whole.
 
-Left out: log-ins and visits (who logged out must not be logged in again), the clock's lease, and the index of words,
-which is made anew.
+Left out: log-ins and visits (who logged out must not be logged in again), what serving processes say of themselves, and
+the index of words, which is made anew.
 """
 
 import hashlib
@@ -26,23 +26,16 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    column,
-    delete,
     func,
-    insert,
     select,
-    table,
-    text,
 )
-from sqlalchemy.orm import Session
 
 from forum import schema
-from forum.db import Base, Database, Moment
-from forum.errors import Invalid, Unavailable
-from forum.search import index
+from forum.db import Base, Moment
+from forum.errors import Invalid
 
 FORMAT = 1
-LEFT_OUT = frozenset({"logins", "visits", "clock_lease"})
+LEFT_OUT = frozenset({"logins", "visits", "clock_lease", "processes", "job_runs", "schema_floor"})
 ROWS_AT_ONCE = 500
 LONGEST_LINE = 64 * 1024 * 1024  # characters; no row of ours is near it
 
@@ -59,7 +52,7 @@ _KINDS: tuple[tuple[type[Any], str], ...] = (
     (Text, "text"),
     (String, "text"),
 )
-_TYPES: dict[str, Any] = {
+TYPES: dict[str, Any] = {
     "moment": Moment(),
     "date": Date(),
     "bool": Boolean(),
@@ -113,17 +106,27 @@ def lines(db: Connection, head: Heading, step: Step = lambda rows: None) -> Iter
     first = {"huiskamer": FORMAT, "schema": head.schema, "made": head.made.isoformat(), "keys": head.keys}
     yield _line({**first, "rows": head.rows})
     for each in tables():
-        kinds = {column.name: _kind(column.type) for column in each.columns}
-        yield _line({"table": each.name, "columns": kinds})
-        digest, says = hashlib.sha256(), [_SAID.get(kind) for kind in kinds.values()]
-        found = db.execution_options(yield_per=ROWS_AT_ONCE).execute(select(*each.columns).order_by(*each.primary_key))
-        for part in found.partitions():
-            for row in part:
-                line = _line([say(v) if say and v is not None else v for say, v in zip(says, row, strict=True)])
-                digest.update(line.encode())
-                yield line
-            step(len(part))
-        yield _line({"digest": digest.hexdigest()})
+        yield from _table_lines(db, each, step)
+
+
+def _table_lines(db: Connection, each: Table, step: Step = lambda rows: None) -> Iterator[str]:
+    """The lines of one table: its name, its rows by their keys, their digest."""
+    digest = hashlib.sha256()
+    yield _line({"table": each.name, "columns": {column.name: _kind(column.type) for column in each.columns}})
+    for line in row_lines(db, each, step):
+        digest.update(line.encode())
+        yield line
+    yield _line({"digest": digest.hexdigest()})
+
+
+def row_lines(db: Connection, each: Table, step: Step = lambda rows: None) -> Iterator[str]:
+    """The rows of one table, some of them in memory at a time."""
+    says = [_SAID.get(_kind(column.type)) for column in each.columns]
+    found = db.execution_options(yield_per=ROWS_AT_ONCE).execute(select(*each.columns).order_by(*each.primary_key))
+    for part in found.partitions():
+        for row in part:
+            yield _line([say(v) if say and v is not None else v for say, v in zip(says, row, strict=True)])
+        step(len(part))
 
 
 def read_heading(line: str) -> Heading:
@@ -141,42 +144,17 @@ def read_heading(line: str) -> Heading:
 def verify(copy: Iterator[str], step: Step = lambda rows: None) -> Heading:
     """Look whether a copy is whole. Raises Damaged."""
     head = read_heading(next(copy, ""))
-    for _ in _tables_of(copy, head, step):
+    for _ in tables_of(copy, head, step):
         pass
     return head
 
 
-def load(database: Database, copy: Iterator[str], head: Heading, step: Step = lambda rows: None) -> None:
-    """Put a copy (its heading read already) into a database in which nobody lives, in one transaction; then bring it
-    to the schema of this program. Raises Damaged, and Unavailable where somebody lives there; then nothing is changed
-    but the schema of an empty database.
-    """
-    if schema.current(database) is None:
-        schema.migrate(database, head.schema)
-    if schema.current(database) != head.schema:
-        raise Unavailable("The database is of another version than the copy. Give an empty one.")
-
-    def put_in(db: Session) -> None:
-        if db.execute(select(func.count()).select_from(table("members"))).scalar_one():
-            raise Unavailable("Somebody lives in this database. A copy is only put into an empty one.")
-        for each in reversed(tables()):
-            if each.name in head.rows:
-                db.execute(delete(table(each.name)))
-        for name, kinds, rows in _tables_of(copy, head, step):
-            target = table(name, *(column(key, _TYPES[kind]) for key, kind in kinds.items()))
-            if rows:
-                db.execute(insert(target), rows)
-        _go_on_counting(db, head)
-
-    database.write(put_in)
-    schema.migrate(database)
-    database.write(index.rebuild)
-
-
-def _tables_of(
+def tables_of(
     copy: Iterable[str], head: Heading, step: Step
 ) -> Iterator[tuple[str, dict[str, str], list[dict[str, Any]]]]:
-    """The tables of a copy with their rows, some at a time, each looked at. Raises Damaged."""
+    """The tables of a copy with the kinds of their columns and their rows, some at a time, each looked at. The heading
+    has been read. Raises Damaged.
+    """
     counted: dict[str, int] = {}
     name, kinds, digest, rows = "", dict[str, str](), hashlib.sha256(), list[dict[str, Any]]()
     for line in copy:
@@ -219,7 +197,7 @@ def _row(kinds: dict[str, str], values: list[Any]) -> dict[str, Any]:
 
 def _safe(name: str, kinds: dict[str, str]) -> bool:
     """Names of the schema alone go into statements."""
-    return all(each.isidentifier() for each in (name, *kinds)) and _TYPES.keys() >= set(kinds.values())
+    return all(each.isidentifier() for each in (name, *kinds)) and TYPES.keys() >= set(kinds.values())
 
 
 def _kind(kind: Any) -> str:
@@ -238,17 +216,3 @@ def _parsed(line: str) -> Any:
     if not isinstance(said, list | dict):
         raise Damaged
     return said
-
-
-def _go_on_counting(db: Session, head: Heading) -> None:
-    """On PostgreSQL numbers come from counters of their own, which rows put in by number do not move."""
-    if db.connection().dialect.name != "postgresql":
-        return
-    for each in tables():
-        key = each.primary_key.columns
-        if each.name in head.rows and len(key) == 1 and key[0].autoincrement is not False:
-            name = key[0].name
-            counter = db.execute(text("SELECT pg_get_serial_sequence(:t, :c)"), {"t": each.name, "c": name}).scalar()
-            if counter:
-                top = select(func.max(column(name))).select_from(table(each.name)).scalar_subquery()
-                db.execute(select(func.setval(counter, func.coalesce(top, 1), top.is_not(None))))

@@ -3,20 +3,25 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import zip_longest
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from forum import clock, erasures, retention, schema
-from forum.backup import copying, sealed
+from forum.backup import copying, loading, sealed
 from forum.backup.copying import Heading, Step
 from forum.config import Config
 from forum.db import Database
 from forum.errors import Unavailable
 from forum.keys import KeyRing
+from forum.search import index
 
 NAME = "%Y-%m-%d-%H%M%S.age"  # says nothing but when
+NO_ERASURES = (
+    "There is no %(path)s, so nobody knows what people erased since the backup. Put the newest copy of it there; if it "
+    "is lost for good, make an empty file of that name."
+)
 
 
 def make(config: Config, database: Database, ring: KeyRing, watch: Callable[[int], Step]) -> tuple[Path, Heading]:
@@ -25,10 +30,15 @@ def make(config: Config, database: Database, ring: KeyRing, watch: Callable[[int
     """
     if not config.backup.recipient:
         raise Unavailable("Say in the settings who can open backups: [backup] recipient. Make a pair with: backup-key")
-    if schema.current(database) != schema.head():
-        raise Unavailable("The database is older than the program. Run first: python -m forum migrate")
+    if trouble := schema.mismatch(database, exactly=True):
+        raise Unavailable(trouble)
+    loading.whole(database)
+    erasures.begin(config.erasures)
     folder, now = config.backup_folder, clock.now()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Unavailable(sealed.NOT_WRITTEN, why=error.strerror) from None
     file = folder / now.strftime(NAME)
     with one_moment(database) as db:
         head = copying.heading(db, now, fingerprint(ring))
@@ -46,31 +56,54 @@ def restore(
     config: Config, database: Database, ring: KeyRing, file: Path, identity: Path, watch: Callable[[int], Step]
 ) -> tuple[Heading, int]:
     """Put a backup into an empty database; erase again what was erased after it was made, and what has had its time.
-    Its heading, and how many things were erased again.
+    Its heading, and how many things were erased again. Stopped, it goes on when it is called again; until it has come
+    to its end, no house is served from there.
     """
     copy = sealed.read(file, identity)
     head = copying.read_heading(next(copy, ""))
     if head.keys != fingerprint(ring):
         raise Unavailable("This backup is of a house with other keys. Put its keys in place first: see [keys] folder.")
-    copying.load(database, copy, head, watch(sum(head.rows.values())))
+    if not config.erasures.exists():
+        raise Unavailable(NO_ERASURES, path=config.erasures)
+    rows = sum(head.rows.values())
+    step = watch(rows + head.rows.get("posts", 0))
+    loading.load(database, copy, head, step)
+    # Before the index is made, so that no word of what was erased ever comes into it.
     again = database.write(lambda db: erasures.apply(db, config.erasures, head.made))
     database.write(lambda db: retention.purge_everywhere(db, config.retention, clock.now()))
+
+    def end(db: Session) -> None:
+        index.rebuild(db, step)
+        loading.finish(db)
+
+    database.write(end)
+    database.forget_log()
     return head, again
 
 
 def move(here: Database, there: Database, ring: KeyRing, watch: Callable[[int], Step]) -> int:
-    """Copy a house into an empty database, and compare every row; how many. Raises Unavailable where they differ."""
+    """Copy a house into an empty database, table by table, and compare every row; how many. Raises Unavailable where
+    they differ. Stopped, it goes on when it is called again: what is there and the same is not copied once more.
+    """
+    if trouble := schema.mismatch(here, exactly=True):
+        raise Unavailable(trouble)
+    loading.begin(there, "all of another database")
     with one_moment(here) as db:
         head = copying.heading(db, clock.now(), fingerprint(ring))
         rows = sum(head.rows.values())
-        step = watch(3 * rows)
-        lines = copying.lines(db, head, step)
-        next(lines)
-        copying.load(there, lines, head, step)
-        with one_moment(there) as copied:
-            sent, arrived = copying.lines(db, head), copying.lines(copied, head, step)
-            if any(one != other for one, other in zip_longest(sent, arrived)):
-                raise Unavailable("What arrived is not what was sent. Empty the new database and begin again.")
+        step = watch(2 * rows + head.rows["posts"])
+        for each in copying.tables():
+            with one_moment(there) as copied:
+                arrived = loading.same(db, copied, each)
+            if arrived:
+                step(2 * head.rows[each.name])
+                continue
+            loading.put_table(db, there, each, step)
+            with one_moment(there) as copied:
+                if not loading.same(db, copied, each, step):
+                    raise Unavailable("What arrived is not what was sent. Empty the new database and begin again.")
+    there.write(lambda db: index.rebuild(db, step))
+    there.write(lambda db: loading.finish(db, head))
     return rows
 
 

@@ -6,6 +6,7 @@ import io
 import os
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from queue import Full, Queue
 from threading import Thread
@@ -16,6 +17,8 @@ import pyrage  # type: ignore[import-untyped]
 from forum.backup.copying import LONGEST_LINE, Damaged, Heading, Step, verify
 from forum.errors import Unavailable
 
+SECRET = "AGE-SECRET-KEY-"  # so each secret key begins
+NOT_WRITTEN = "No backup was written: %(why)s. Nothing is left of it, and the earlier ones are still there."
 PIECES = 64  # of 8 KiB wait at most to be unpacked
 
 
@@ -32,35 +35,59 @@ def new_identity(file: Path) -> str:
     return public
 
 
-def write(file: Path, lines: Iterator[str], recipient: str, step: Step = lambda rows: None) -> Heading:
+def recipient(named: str) -> Any:
+    """Whom backups are encrypted to. Raises Unavailable."""
+    try:
+        return pyrage.x25519.Recipient.from_str(named)
+    except pyrage.RecipientError:
+        raise Unavailable("[backup] recipient is no public key of age (age1…).") from None
+
+
+def write(file: Path, lines: Iterator[str], named: str, step: Step = lambda rows: None) -> Heading:
     """Write a copy and read it back to see that it is whole; its heading.
 
     To read it back it is also encrypted to a key that exists for this run alone and is never written down. The file
     gets its name only once all of it is on the disk and was found whole. Raises Unavailable, Damaged.
     """
-    try:
-        theirs = pyrage.x25519.Recipient.from_str(recipient)
-    except pyrage.RecipientError:
-        raise Unavailable("[backup] recipient is no public key of age (age1…).") from None
-    passing = pyrage.x25519.Identity.generate()
+    theirs, passing = recipient(named), pyrage.x25519.Identity.generate()
     part = file.with_name(file.name + ".part")
-    part.unlink(missing_ok=True)
     try:
+        part.unlink(missing_ok=True)
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as out:
-            pyrage.encrypt_io(_Packed(lines), out, [theirs, passing.to_public()])
+            packed, sink = _Packed(lines), _Sink(out)
+            try:
+                pyrage.encrypt_io(packed, sink, [theirs, passing.to_public()])
+            except pyrage.EncryptError:
+                if not (packed.trouble or sink.trouble):
+                    raise
+            if trouble := packed.trouble or sink.trouble:  # age makes another of it, or says nothing at the last piece
+                raise trouble
             out.flush()
             os.fsync(out.fileno())
             out.seek(0)
             head = verify(_lines(out, passing), step)
         part.rename(file)
+        _keep_name(file.parent)
         return head
+    except OSError as error:  # such as a full disk
+        raise Unavailable(NOT_WRITTEN, why=error.strerror or error) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _keep_name(folder: Path) -> None:
+    """A new name in a folder is on the disk only once the folder is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read(file: Path, identity_file: Path) -> Iterator[str]:
     """The lines of a copy. Raises Unavailable where the key is not the one, Damaged where the file is."""
-    said = [line for line in identity_file.read_text("utf-8").splitlines() if line.startswith("AGE-SECRET-KEY-")]
+    said = [line for line in identity_file.read_text("utf-8").splitlines() if line.startswith(SECRET)]
     try:
         identity = pyrage.x25519.Identity.from_str(said[0].strip())
     except (IndexError, pyrage.IdentityError):
@@ -93,10 +120,29 @@ def _lines(source: Any, identity: Any) -> Iterator[str]:
         pieces.stopped = True
 
 
+class _Sink(io.RawIOBase):
+    """Where age writes to."""
+
+    def __init__(self, out: Any) -> None:
+        self._out = out
+        self.trouble: BaseException | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        try:
+            return int(self._out.write(data))
+        except BaseException as trouble:
+            self.trouble = trouble
+            raise
+
+
 class _Packed(io.RawIOBase):
     """Lines as a packed stream, made while it is read."""
 
     def __init__(self, lines: Iterator[str]) -> None:
+        self.trouble: BaseException | None = None
         self._pieces = self._pack(lines)
         self._left = b""
 
@@ -112,11 +158,15 @@ class _Packed(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """The next so many bytes; fewer only at the end."""
-        while size < 0 or len(self._left) < size:
-            piece = next(self._pieces, None)
-            if piece is None:
-                break
-            self._left += piece
+        try:
+            while size < 0 or len(self._left) < size:
+                piece = next(self._pieces, None)
+                if piece is None:
+                    break
+                self._left += piece
+        except BaseException as trouble:
+            self.trouble = trouble
+            raise
         taken, self._left = (self._left, b"") if size < 0 else (self._left[:size], self._left[size:])
         return taken
 

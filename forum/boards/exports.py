@@ -4,9 +4,10 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 
 from forum.boards import aliases
 from forum.boards.models import Alias, Ballot, Board, Poll, Post, Reaction, Thread, ThreadFollow, ThreadRead
+from forum.boards.reactions import REACTIONS, split
 from forum.db import Reader
 from forum.errors import N_
-from forum.exports import Row, exports
+from forum.exports import Row, exports, words
 from forum.policy import Actor, readable
 
 
@@ -45,7 +46,7 @@ def reactions(db: Reader, actor: Actor) -> list[Row]:
         .join(Board, Board.id == Thread.board_id)
         .where(Reaction.member_id == actor.member_id)
     )
-    return [{N_("Conversation"): row.title, N_("Words"): row.words} for row in rows]
+    return [{N_("Conversation"): row.title, N_("Words"): words(split(row.words), REACTIONS)} for row in rows]
 
 
 @exports(N_("Conversations you follow"))

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from forum.db import Reader
 from forum.directory.models import Change, Organisation, OrganisationVersion
 from forum.errors import N_
-from forum.exports import Row, exports
+from forum.exports import Row, Word, exports
 from forum.policy import Actor
 
 DONE = {
@@ -26,4 +26,7 @@ def changes(db: Reader, actor: Actor) -> list[Row]:
         .where(OrganisationVersion.by_id == actor.member_id)
         .order_by(OrganisationVersion.at, OrganisationVersion.organisation_id, OrganisationVersion.n)
     )
-    return [{N_("Day"): row.at.date(), N_("Organisation"): row.name, N_("What"): DONE[row.change]} for row in rows]
+    return [
+        {N_("Day"): row.at.date(), N_("Organisation"): row.name, N_("What"): Word(row.change, DONE[row.change])}
+        for row in rows
+    ]

@@ -6,9 +6,15 @@ from forum.db import Reader, keyring
 from forum.duty.models import DutyDay, DutyNote, DutyShift
 from forum.duty.queries import note_place
 from forum.errors import N_
-from forum.exports import Row, exports
+from forum.exports import Row, Word, exports
 from forum.policy import Actor
 from forum.sealing import unseal
+
+EACH = (
+    *(Word("monday", N_("every Monday")), Word("tuesday", N_("every Tuesday"))),
+    *(Word("wednesday", N_("every Wednesday")), Word("thursday", N_("every Thursday"))),
+    *(Word("friday", N_("every Friday")), Word("saturday", N_("every Saturday")), Word("sunday", N_("every Sunday"))),
+)
 
 
 @exports(N_("Your hours of duty"))
@@ -17,8 +23,8 @@ def hours(db: Reader, actor: Actor) -> list[Row]:
     shifts = db.execute(select(DutyShift).where(DutyShift.member_id == actor.member_id).with_only_columns(*_SHIFT))
     days = db.execute(select(*_DAY).where(DutyDay.member_id == actor.member_id))
     weekly: list[Row] = [
-        {N_("Day"): row.weekday + 1, N_("From"): row.begins, N_("Until"): row.ends} for row in shifts
-    ]  # Monday is 1
+        {N_("Day"): EACH[row.weekday], N_("From"): row.begins, N_("Until"): row.ends} for row in shifts
+    ]
     return weekly + [{N_("Day"): row.day, N_("From"): row.begins, N_("Until"): row.ends} for row in days]
 
 

@@ -122,7 +122,7 @@ def calm() -> Answer:
     authorize(web.actor(), Do.SWITCH_RAID)
     form = CalmForm()
     status = 200
-    if "off" in request.form and form.csrf_token.validate(form):
+    if "off" in request.form:  # whose token is checked before anything is asked (forum/web.py)
         web.write(keeping.end_calm)
         return web.see("gate.calm")
     if form.validate_on_submit():

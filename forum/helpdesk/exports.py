@@ -4,15 +4,19 @@ from sqlalchemy import select
 
 from forum.db import Reader, keyring
 from forum.errors import N_, HelpClosed
-from forum.exports import Row, exports
+from forum.exports import Row, Word, exports
 from forum.helpdesk import who
 from forum.helpdesk.models import By, HelpConversation
 from forum.helpdesk.queries.reading import letters
 from forum.helpdesk.views import HOUSE_SAYS, LetterView
 from forum.policy import Actor
 
-SHUT = N_("This letter cannot be opened.")
-FROM = {By.ASKER: N_("You"), By.STAFF: N_("Somebody of the team"), By.HOUSE: N_("This site")}
+SHUT = Word("shut", N_("This letter cannot be opened."))
+FROM = {
+    By.ASKER: Word("asker", N_("You")),
+    By.STAFF: Word("staff", N_("Somebody of the team")),
+    By.HOUSE: Word("house", N_("This site")),
+}
 
 
 @exports(N_("Letters about help"))
@@ -38,4 +42,4 @@ def _rows(db: Reader, actor: Actor, letters_id: str) -> list[Row]:
 def _text(letter: LetterView) -> str:
     if not letter.opens:
         return SHUT
-    return HOUSE_SAYS[letter.text] % {"name": letter.name} if letter.by is By.HOUSE else letter.text
+    return Word(letter.text, HOUSE_SAYS[letter.text], name=letter.name) if letter.by is By.HOUSE else letter.text

@@ -1,6 +1,6 @@
 """The first page, and the pages that explain the house."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, json, render_template
 
 from forum import clock, web
 from forum.announcements import queries as announcements
@@ -9,6 +9,7 @@ from forum.rooms import queries as rooms
 from forum.rooms.presence import presence
 from forum.sessions import queries as sessions
 from forum.sessions.queries import planning
+from forum.static import static
 from forum.web import Answer
 
 bp = Blueprint("pages", __name__)
@@ -30,6 +31,7 @@ def home() -> Answer:
         news=news,
         coming=sessions.coming(web.db(), actor),
         plans=planning.may_plan(actor),
+        sign_up=web.house().config.accounts.sign_up,
     )
 
 
@@ -42,10 +44,26 @@ def about() -> Answer:
 @bp.get("/privacy")
 def privacy() -> Answer:
     """What is kept and for how long, from the settings themselves."""
-    return render_template("pages/privacy.html", retention=web.house().config.retention)
+    config = web.house().config
+    return render_template(
+        "pages/privacy.html",
+        retention=config.retention,
+        backup_days=config.backup.days,
+        sign_up=config.accounts.sign_up,
+    )
 
 
 @bp.get("/safety")
 def safety() -> Answer:
     """Staying unseen: what the exit does, what it cannot do, which phone is safer."""
     return render_template("pages/safety.html")
+
+
+@bp.get("/start.webmanifest")
+def manifest() -> Response:
+    """What a phone that puts this on its home screen calls it, and draws: as the operator chose, and no more."""
+    site = web.house().config.site
+    drawings = [("svg", "image/svg+xml", "any"), ("png", "image/png", "180x180")]
+    icons = [{"src": static(f"icons/{site.icon}.{end}"), "type": kind, "sizes": size} for end, kind, size in drawings]
+    wanted = {"name": site.name, "short_name": site.name, "start_url": "/", "display": "browser", "icons": icons}
+    return Response(json.dumps(wanted), mimetype="application/manifest+json")

@@ -1,24 +1,25 @@
 """Pages about one's own data."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from itertools import islice
 
-from flask import Blueprint, Response, render_template, request
-from flask_babel import format_date, format_datetime, gettext
+from flask import Blueprint, Response, current_app, render_template, request
+from flask_babel import get_domain
 
 from forum import exports, web
 from forum.accounts import authentication
+from forum.aside import aside
 from forum.errors import Problem
-from forum.exports import Part, Row, Value
+from forum.exports import Part
 from forum.policy import Do, authorize
 from forum.privacy import bundle
 from forum.privacy.forms import DataForm
+from forum.privacy.telling import Teller
 from forum.web import Answer
 
 bp = Blueprint("privacy", __name__)
 
-Told = tuple[str, list[list[tuple[str, str]]]]  # a title, and rows of names and values
+AT_MOST = 300  # rows of each kind on the page: thousands would hold up everybody, and the phone that shows them
 
 
 @bp.route("/me/data", methods=["GET", "POST"])
@@ -26,40 +27,31 @@ def data() -> Answer:
     """What is kept of her: how much of each kind; after the passphrase all of it, on the page or as a file (S22)."""
     authorize(web.actor(), Do.KEEP_ACCOUNT)
     parts, form, status, shown = exports.everything(web.db(), web.actor()), DataForm(), 200, False
-    words = _told(parts, web.house().zone)
     if form.validate_on_submit():
         try:
             authentication.check_own_passphrase(web.house(), web.actor(), form.passphrase.data)
             if "take" in request.form:
-                return _file(bundle.zipped(parts, render_template("privacy/_file.html", parts=words)))
+                return _file(parts)
             shown = True
         except Problem as problem:
             status = web.add_problem(form, problem)
     elif form.is_submitted():
         status = 400
-    return render_template("privacy/data.html", parts=words, form=form, shown=shown), status
+    told = list(_teller().parts(parts))
+    return render_template(
+        "privacy/data.html", parts=told, form=form, shown=shown, at_most=AT_MOST, islice=islice
+    ), status
 
 
-def _file(held: bytes) -> Response:
-    answer = Response(held, mimetype="application/zip")
+def _file(parts: Sequence[Part]) -> Response:
+    """A large account takes a second or two: beside the event loop, and without a hold on the database."""
+    web.close_reading()
+    page = current_app.jinja_env.get_template("privacy/_file.html")
+    told = page.generate(lang=web.language(), parts=_teller().parts(parts))
+    answer = Response(aside(bundle.zipped, parts, told), mimetype="application/zip")
     answer.headers["Content-Disposition"] = f'attachment; filename="{bundle.NAME}.zip"'
     return answer
 
 
-def _told(parts: Sequence[Part], zone: ZoneInfo) -> list[Told]:
-    """The parts as they are shown."""
-    return [(gettext(part.title), [_row(row, zone) for row in part.rows]) for part in parts]
-
-
-def _row(row: Row, zone: ZoneInfo) -> list[tuple[str, str]]:
-    return [(gettext(name), _said(value, zone)) for name, value in row.items()]
-
-
-def _said(value: Value, zone: ZoneInfo) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return str(gettext("yes") if value else gettext("no"))
-    if isinstance(value, datetime):
-        return str(format_datetime(value.astimezone(zone).replace(tzinfo=None), "medium", rebase=False))
-    return str(format_date(value)) if isinstance(value, date) else str(value)
+def _teller() -> Teller:
+    return Teller(web.language(), web.house().zone, get_domain().get_translations().ugettext)

@@ -25,7 +25,7 @@ def messages(db: Reader, actor: Actor) -> list[Row]:
     return [
         {
             N_("When"): row.created_at,
-            N_("Room"): next(iter(row.names.values()), ""),
+            N_("Room"): row.names,
             N_("Under the name"): row.name or actor.pseudonym,
             N_("Text"): row.text,
         }

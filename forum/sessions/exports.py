@@ -38,7 +38,7 @@ def _evenings(db: Reader, actor: Actor, purpose: str) -> dict[bytes, Row]:
     rows = db.execute(select(ThemedSession.public_id, ThemedSession.theme, ThemedSession.starts_at))
     return {
         who.digest(ring, purpose, row.public_id, member): {
-            N_("Evening"): next(iter(row.theme.values()), ""),
+            N_("Evening"): row.theme,
             N_("When"): row.starts_at,
         }
         for row in rows

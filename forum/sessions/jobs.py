@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, exists, func, or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts.models import MemberRole
@@ -16,7 +16,7 @@ from forum.policy import Role
 from forum.rooms import evenings
 from forum.rooms.models import Room
 from forum.rooms.presence import presence
-from forum.sessions import ranges, who
+from forum.sessions import ranges, retention, who
 from forum.sessions.ending import end
 from forum.sessions.growing import grow
 from forum.sessions.models import SessionHost, SessionState, SignUp, ThemedSession
@@ -24,10 +24,9 @@ from forum.sessions.telling import tell_comers
 
 EARLY = timedelta(minutes=15)  # so long before the start the room opens: to come in, choose a name, say hello
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-PLANNED, OPEN, OVER, CANCELLED = (
+PLANNED, OPEN, CANCELLED = (
     SessionState.PLANNED,
     SessionState.OPEN,
-    SessionState.OVER,
     SessionState.CANCELLED,
 )
 
@@ -97,14 +96,8 @@ def count(db: Session, config: Config, now: datetime) -> None:
 
 @job("sessions.tidy", seconds=600)
 def tidy(db: Session, config: Config, now: datetime) -> None:
-    """Remove the rooms of evenings that were over some days ago, or that are gone."""
-    before = now - timedelta(days=config.retention.session_days)
-    ended = func.coalesce(ThemedSession.ended_at, ThemedSession.ends_at)
-    past = select(ThemedSession.public_id).where(ThemedSession.state.in_((OVER, CANCELLED)), ended <= before)
-    there = exists().where(ThemedSession.public_id == Room.session)
-    theirs = select(Room.id).where(Room.session.is_not(None), or_(Room.session.in_(past), ~there))
-    for room_id in db.execute(theirs).scalars().all():
-        evenings.remove(db, room_id)
+    """Remove the rooms of evenings that were over some days ago, or that are gone: soon, and with every purge too."""
+    retention.purge_rooms(db, config.retention, now)
 
 
 @job("sessions.grow", seconds=3600)

@@ -14,8 +14,18 @@ from forum.db import keyring
 from forum.keys import KeyRing
 from forum.retention import erases_first, purges, removed
 from forum.rooms import evenings
+from forum.rooms.models import Room
 from forum.sessions import places, ranges, who
-from forum.sessions.models import Answered, Question, QuestionSecond, QuestionState, Series, SignUp, ThemedSession
+from forum.sessions.models import (
+    Answered,
+    Question,
+    QuestionSecond,
+    QuestionState,
+    Series,
+    SessionState,
+    SignUp,
+    ThemedSession,
+)
 from forum.sessions.queries import AFTERWARDS
 
 AT_ONCE = 500  # digests in one statement
@@ -37,6 +47,20 @@ def purge(db: Session, retention: Retention, now: datetime) -> int:
     left = exists().where(ThemedSession.series_id == Series.id)
     series = delete(Series).where(Series.ended_at.is_not(None), ~left)
     return people + evenings + removed(db, series.execution_options(synchronize_session=False))
+
+
+@purges("rooms of evenings")
+def purge_rooms(db: Session, retention: Retention, now: datetime) -> int:
+    """Remove the rooms of evenings that were over some days ago, or that are gone, with all that was said there."""
+    before = now - timedelta(days=retention.session_days)
+    done = ThemedSession.state.in_((SessionState.OVER, SessionState.CANCELLED))
+    past = select(ThemedSession.public_id).where(done, _ended() <= before)
+    there = exists().where(ThemedSession.public_id == Room.session)
+    theirs = select(Room.id).where(Room.session.is_not(None), or_(Room.session.in_(past), ~there))
+    rooms = db.execute(theirs).scalars().all()
+    for room_id in rooms:
+        evenings.remove(db, room_id)
+    return len(rooms)
 
 
 @erases_first

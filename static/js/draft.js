@@ -75,6 +75,11 @@ export default function draft(form) {
     form.requestSubmit(event.submitter);
   });
 
+  document.addEventListener("huis:pause", ({ detail }) => {
+    save();
+    if (saving) detail.push(saving);
+  });
+
   document.addEventListener("huis:leave", () => {
     over = true;
     clearTimeout(timer);

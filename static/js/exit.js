@@ -3,10 +3,10 @@ const form = document.querySelector("form[data-exit]");
 const cover = document.querySelector("[data-cover]");
 const WITHIN = 2000; // milliseconds for three times Shift
 
-function hide() {
+export function hide(title = new URL(form.dataset.exit).hostname) {
   cover.hidden = false;
   document.documentElement.classList.add("covered");
-  document.title = new URL(form.dataset.exit).hostname;
+  document.title = title;
 }
 
 function leave(event) {

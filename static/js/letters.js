@@ -169,4 +169,4 @@ function leave() {
 
 addEventListener("pagehide", leave);
 addEventListener("online", () => left || socket.connected || socket.connect());
-document.addEventListener("huis:leave", leave);
+for (const name of ["huis:leave", "huis:pause"]) document.addEventListener(name, leave);

@@ -51,7 +51,10 @@ export function pump() {
   const { reply, ...rest } = one;
   socket.timeout(ACK_MS).emit("room:say", { ...here, ...rest, ...(reply && { reply }) }, (error, ack) => {
     sending = false;
-    if (error) return void setTimeout(pump, AGAIN_MS);
+    if (error) {
+      if (socket.connected) socket.io.engine.close(); // whoever was there may be gone without a word: ask elsewhere
+      return void setTimeout(pump, AGAIN_MS);
+    }
     if (ack.ok) return stored(one, ack);
     if (ack.code === "too_fast") return wait(one, ack.retry_after);
     if (ack.code === "found") {

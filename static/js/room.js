@@ -181,4 +181,4 @@ document.addEventListener("visibilitychange", () => {
 document.addEventListener("freeze", rest); // the browser puts the page away
 addEventListener("pagehide", leave);
 addEventListener("online", connect);
-document.addEventListener("huis:leave", leave);
+for (const name of ["huis:leave", "huis:pause"]) document.addEventListener(name, leave);

@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests import services
 from tests.browser.watch import Watch
 from tests.people import People, visiting
-from tests.served import EXIT_ADDRESS, Served
+from tests.served import EXIT_ADDRESS, Served, serving
 
 FAILED = Path(__file__).parent.parent / "failed"
 PATIENCE_MS = 40_000  # a machine may do much else
-QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1280, "height": 800}}
+
+SHARED = pytest.mark.shared_house
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -34,16 +34,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     return report
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser a worker; tests get fresh contexts of it, which share nothing."""
-    path = services.chromium()
-    if path is None:
-        pytest.skip("Chromium is missing")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
+@pytest.fixture(scope="module")
+def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One served house for all tests of a file that do not get in each other's way."""
+    with serving(tmp_path_factory.mktemp("house"), {}) as served:
+        yield served
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+    """The house of the file, where it says `pytestmark = SHARED`; else one of the test's own (tests/conftest.py)."""
+    if request.node.get_closest_marker(SHARED.name):
+        yield request.getfixturevalue("shared_house")
+    else:
+        with serving(tmp_path, getattr(request, "param", {})) as served:
+            yield served
 
 
 @pytest.fixture

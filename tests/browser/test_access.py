@@ -119,4 +119,8 @@ def test_pages_of_a_member(small: BrowserContext) -> None:
     page.click("form[data-composer] button[type=submit]")
     page.wait_for_selector("[data-text]")
     found += problems(page)
+    page.goto("/me")
+    page.click("main form[action='/pause'] button")  # until she is back there is but one page
+    page.wait_for_selector("[name=passphrase]")
+    found += problems(page)
     assert not found, "\n".join(found)

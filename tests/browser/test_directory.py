@@ -6,12 +6,14 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from forum.policy import Role
-from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.conftest import PHONE, SHARED, OpenContext
 from tests.browser.looks import fits
 from tests.browser.people import come_in
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
 from tests.people import People
+
+pytestmark = SHARED
 
 
 def look(page: Page, text: str, region: str) -> None:

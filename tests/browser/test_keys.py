@@ -4,11 +4,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests import factories
-from tests.browser.conftest import DESK, OpenContext
+from tests.browser.conftest import DESK, SHARED, OpenContext
 from tests.browser.people import come_in
 from tests.browser.test_access import problems
 from tests.people import People
 from tests.served import EXIT_ADDRESS
+
+pytestmark = SHARED
 
 BOX = "#answer textarea"
 DIALOG = "dialog[data-keys]"

@@ -3,12 +3,14 @@
 from playwright.sync_api import BrowserContext, expect
 
 from forum.policy import Role
-from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.conftest import PHONE, SHARED, OpenContext
 from tests.browser.looks import fits
 from tests.browser.people import come_in
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
 from tests.people import People
+
+pytestmark = SHARED
 
 
 def test_an_outsider_tells_an_expert_answers(

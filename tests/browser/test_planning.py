@@ -9,13 +9,15 @@ from playwright.sync_api import BrowserContext, Page, expect
 from forum import clock
 from forum.policy import Role
 from forum.sessions.actions.signing_up import sign_up
-from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.conftest import PHONE, SHARED, OpenContext
 from tests.browser.looks import fits
 from tests.browser.people import come_in
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
 from tests.factories import ZONE
 from tests.people import People
+
+pytestmark = SHARED
 
 AHEAD = clock.now().astimezone(ZONE).date() + timedelta(days=20)
 FIRST = AHEAD if AHEAD.day <= 28 else AHEAD + timedelta(days=5)  # a day of each month

@@ -7,10 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import factories
+from tests.browser.conftest import SHARED
 from tests.browser.rooms import Guests, guests, line, live, menu, people, say, stored, texts
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
 from tests.served import Served
+
+pytestmark = SHARED
 
 __all__ = ["guests", "people"]  # fixtures
 

@@ -9,8 +9,11 @@ from playwright.sync_api import Page, expect
 from forum.policy import Audience, Role
 from forum.rooms.actions import arranging, leading
 from tests import factories
+from tests.browser.conftest import SHARED
 from tests.browser.rooms import IN_ENGLISH, Guests, guests, line, live, menu, people, say, stored
 from tests.people import Person
+
+pytestmark = SHARED
 
 __all__ = ["guests", "people"]  # fixtures
 

@@ -4,9 +4,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests import factories
-from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.conftest import PHONE, SHARED, OpenContext
 from tests.browser.test_access import problems
 from tests.people import People
+
+pytestmark = SHARED
 
 NAMES = ("bold", "italic", "list", "quote", "link")
 AREA = "textarea[name=body]"

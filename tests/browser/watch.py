@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, WebError
 
-OUTSIDE = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
+OUTSIDE = re.compile(r"^(https?|wss?)://(?!(?:127\.0\.0\.1|localhost)[:/])")
 
 
 class Watch:

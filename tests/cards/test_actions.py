@@ -13,7 +13,7 @@ from forum.cards.actions import NewBatch
 from forum.cards.queries import BatchView
 from forum.config import SignUp
 from forum.db import Database
-from forum.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
+from forum.errors import Conflict, Invalid, NotAllowed, NotFound
 from forum.policy import CONSOLE, GUEST, Actor, Role, Standing
 from tests.factories import Watch, actor, add_member, everything, new_member, rows
 
@@ -36,48 +36,6 @@ def view(database: Database, batch: str) -> BatchView:
 def join(database: Database, card: str = "", mode: SignUp = SignUp.CARD, name: str = "") -> Actor:
     new = replace(new_member(name), card=card)
     return actor(database, database.write(lambda db: accounts.sign_up(db, GUEST, new, mode)))
-
-
-def at_once(database: Database, cards: list[str]) -> list[str]:
-    """Sign up with each of these cards in a thread; the kinds of what came out."""
-
-    def one(card: str) -> str:
-        try:
-            join(database, card)
-        except Problem as problem:
-            return f"{type(problem).__name__} {problem.field}"
-        return "in"
-
-    with ThreadPoolExecutor(len(cards)) as pool:
-        return sorted(pool.map(one, cards))
-
-
-# S7
-
-
-@pytest.mark.parametrize("uses", [1, 3])
-def test_fifty_at_once_with_one_card_make_as_many_accounts_as_it_is_for(database: Database, uses: int) -> None:
-    _, (card, *others) = make(database, uses_each=uses)
-    assert at_once(database, [card] * 50) == ["Invalid card"] * (50 - uses) + ["in"] * uses
-    assert len(rows(database, "members")) == uses
-    assert len(rows(database, "cards")) == len(others), "what is used up is deleted"
-    assert rows(database, "card_batches")[0]["used"] == uses
-
-
-def test_different_cards_of_one_batch_at_once_let_all_in(database: Database) -> None:
-    _, cards = make(database, made=12)
-    assert at_once(database, cards) == ["in"] * 12
-    assert rows(database, "cards") == []
-
-
-def test_a_taken_name_leaves_the_card_as_it_was(database: Database) -> None:
-    _, (card, *_) = make(database)
-    before = rows(database, "cards"), rows(database, "card_batches")
-    join(database, mode=SignUp.OPEN, name="Stille Otter")
-    with pytest.raises(Invalid, match="already in use"):
-        join(database, card, name="Stille Otter")
-    assert (rows(database, "cards"), rows(database, "card_batches")) == before
-    assert join(database, card, name="Zachte Wolk").is_member
 
 
 # what a card opens

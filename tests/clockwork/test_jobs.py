@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from forum import clock
 from forum.boards.models import Area
-from forum.clockwork import jobs
+from forum.clockwork import jobs, presence
 from forum.clockwork.jobs import LEASE, Clock, job
 from forum.config import EXAMPLE, Config, load
 from forum.db import Database
 from forum.errors import Unavailable
+from forum.schema import DEAD
 
 NOW = datetime(2026, 10, 24, 18, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -108,3 +110,44 @@ def test_after_a_restart_it_looks_at_once(database: Database, ran: list[datetime
     later: Any = NOW + timedelta(hours=3)
     assert Clock(database, CONFIG).tick(later) == ["note"]
     assert ran == [NOW, later]
+
+
+def test_how_each_job_went_is_written_down(database: Database, ran: list[datetime]) -> None:
+    broken = [True]
+
+    def fail(db: Session, config: Config, now: datetime) -> None:
+        if broken[0]:
+            raise ZeroDivisionError("somebody's words")
+
+    job("fails", seconds=10)(fail)
+    kept = Clock(database, CONFIG)
+
+    def went() -> dict[str, presence.Went]:
+        kept.tick(NOW + len(ran) * 10 * SECOND)
+        with database.reading() as db:
+            return presence.went(db)
+
+    first = went()
+    assert first["note"] == presence.Went(NOW, None, "") and not first["note"].failing
+    assert first["fails"] == presence.Went(None, NOW, "ZeroDivisionError") and first["fails"].failing
+    broken[0] = False
+    assert not went()["fails"].failing, "at once"
+    assert went()["note"].done_at == NOW, "once a minute is enough"
+    for _ in range(4):
+        last = went()
+    assert last["note"].done_at == NOW + 60 * SECOND
+
+
+def test_who_leaves_hands_the_clock_on_at_once(database: Database, ran: list[datetime]) -> None:
+    first, second, now = Clock(database, CONFIG), Clock(database, CONFIG), clock.now()
+    first.tick(now)
+    assert (first.keeps, second.tick(now), second.keeps) == (True, [], False)
+    with database.reading() as db:
+        there = {serving.id: serving.keeps for serving in presence.serving(db, now)}
+    assert there == {first.holder: True, second.holder: False}
+    first.leave()
+    later = clock.now() + SECOND
+    assert first.tick(later) == [] and second.tick(later) == ["note"]
+    with database.reading() as db:
+        assert [serving.id for serving in presence.serving(db, later)] == [second.holder]
+        assert presence.serving(db, later + 2 * DEAD) == [], "who says nothing for a minute is gone"

@@ -3,7 +3,7 @@
 import pytest
 import socketio
 
-from forum import live
+from forum.helpdesk import holding_live
 from forum.policy import Audience, Role
 from forum.web import HELD
 from tests import factories
@@ -75,8 +75,8 @@ def test_put_away_left_or_erased_it_is_dead_at_once(people: People, way: str) ->
 
 
 def test_a_number_is_good_for_half_an_hour_on_an_open_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    now, holders = 0.0, live._Holders()
-    monkeypatch.setattr(live, "monotonic", lambda: now)
+    now, holders = 0.0, holding_live.Holders()
+    monkeypatch.setattr(holding_live, "monotonic", lambda: now)
     holders.add("early", "letters of mine")
     now = HELD.total_seconds() / 2
     holders.add("late", "letters of mine")

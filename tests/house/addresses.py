@@ -29,7 +29,9 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
     "POST /outside/notices/<look_id>/release": (404, 404, 409, 404, 404),  # nobody is on it
     "GET /privacy":                            (200, 200, 200, 200, 200),
     "GET /safety":                             (200, 200, 200, 200, 200),
+    "GET /start.webmanifest":                  (200, 200, 200, 200, 200),
     "GET /healthz":                            (200, 200, 200, 200, 200),
+    "GET /readyz":                             (503, 503, 503, 503, 503),  # nobody keeps the clock in this house
     "GET /static/<version>/<path:name>":       (200, 200, 200, 200, 200),
     "POST /exit":                              (200, 200, 200, 200, 200),
     "POST /preferences":                       (303, 303, 303, 303, 303),
@@ -39,6 +41,7 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
     "GET /c":                                  (200, 200, 200, 200, 200),
     "POST /c":                                 (400, 400, 400, 400, 400),
     "GET /c/<code>":                           (200, 200, 200, 200, 200),
+    "GET /join/work":                          (404, 404, 404, 404, 404),  # but where the house asks for work
     "POST /join/recovery":                     (400, 400, 400, 400, 400),
     "GET /first/<token>":                      (404, 404, 404, 404, 404),
     "POST /first/<token>":                     (404, 404, 404, 404, 404),
@@ -51,6 +54,10 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
     "GET /logout":                             (303, 200, 200, 200, 200),
     "POST /logout":                            (303, 200, 200, 200, 200),
 
+    "GET /pause":                              (303, 303, 303, 303, 303),
+    "POST /pause":                             (303, 303, 303, 303, 303),
+    "POST /pause/end":                         (303, 303, 303, 303, 303),
+    "POST /me/cover":                          (403, 400, 400, 400, 400),
     "GET /me":                                 (303, 200, 200, 200, 200),
     "GET /me/passphrase":                      (403, 200, 200, 200, 200),
     "POST /me/passphrase":                     (403, 400, 400, 400, 400),
@@ -98,6 +105,7 @@ ADDRESSES: dict[str, tuple[int, int, int, int, int]] = {
     "GET /figures":                            (200, 200, 200, 200, 200),
     "GET /figures/staff":                      (404, 404, 200, 200, 200),
     "POST /rooms/team":                        (404, 404, 303, 404, 303),
+    "GET /house":                              (404, 404, 404, 404, 200),
     "GET /house/roles":                        (404, 404, 404, 404, 200),
     "POST /house/roles":                       (404, 404, 404, 404, 400),
 

@@ -22,6 +22,7 @@ FEATURES = (
     ("outside",),
     ("figures",),
     ("privacy",),
+    ("upkeep",),
 )
 RANK = {feature: rank for rank, features in enumerate(FEATURES) for feature in features}
 # Inside a feature, these (also as own_routes.py) face HTTP and sockets; all other files are the domain.

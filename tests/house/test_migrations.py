@@ -45,11 +45,3 @@ def test_a_difference_would_be_seen(bare: Database) -> None:
     with bare.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE members ADD COLUMN shoe_size INTEGER")
     assert schema.differences(bare) != []
-
-
-def test_down_and_up_again(bare: Database) -> None:
-    schema.migrate(bare)
-    schema.migrate(bare, "base")
-    assert tables(bare) == set()
-    schema.migrate(bare)
-    assert schema.differences(bare) == []

@@ -71,7 +71,7 @@ class Things:
     version = FILES.version
     edition = "1"  # of the house rules, and of a page
     language = "nl"
-    name = "icons/icon.svg"
+    name = "icons/leaf.svg"
     kind = "post"  # of what is reported
 
     def __init__(self, world: "World", role: str, audience: Audience, speaker: Actor | None) -> None:

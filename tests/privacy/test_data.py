@@ -1,11 +1,6 @@
 """My data: all that is kept of somebody, for herself, after her passphrase."""
 
-import io
-import json
-import zipfile
-
 import pytest
-from flask import Flask
 
 from forum import exports, features
 from forum.accounts import actions as accounts
@@ -15,8 +10,6 @@ from forum.policy import CONSOLE, GUEST, Audience, Role
 from forum.privacy import bundle
 from forum.retention import erase_everywhere
 from tests import factories
-from tests.people import PASSPHRASE
-from tests.visitor import Visitor
 
 features.load("exports")
 WORDS = "Het regende die nacht in Zutphen."
@@ -94,39 +87,3 @@ def test_each_table_that_names_a_member_is_told_of() -> None:
     }
     staff = {name for name in found if name.startswith(("organisation", "information", "info_"))}
     assert found - staff - told - set(others) == set()
-
-
-def signed_up(app: Flask) -> Visitor:
-    return Visitor(app).sign_up("Stille Otter")
-
-
-def test_all_of_it_after_the_passphrase(app: Flask) -> None:
-    anna, asked = signed_up(app), "Name you log in with"
-    page = anna.get("/me/data").text
-    assert asked not in page and "Your account" in page
-    wrong = anna.submit("/me/data", passphrase="niet de goede woorden")
-    assert wrong.status_code == 400 and asked not in wrong.text
-    shown = anna.submit("/me/data", passphrase=PASSPHRASE)
-    assert shown.status_code == 200 and asked in shown.text
-
-
-def test_the_file_says_nothing_by_its_name(app: Flask) -> None:
-    """S22: the passphrase again, and a neutral name."""
-    anna = signed_up(app)
-    answer = anna.submit("/me/data", passphrase=PASSPHRASE, take="1")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="document.zip"'
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as file:
-        assert file.namelist() == ["document.json", "document.html"]
-        data, page = (file.read(name).decode() for name in file.namelist())
-    assert json.loads(data)["Your account"][0]["Name others see"] == "Stille Otter"
-    assert "Stille Otter" in page and "<title>Document</title>" in page
-    assert "http://" not in page and "https://" not in page
-
-
-def test_what_she_typed_runs_nowhere_in_the_file(app: Flask) -> None:
-    anna = signed_up(app)
-    anna.submit("/me/line", line="<script>alert(1)</script>")
-    answer = anna.submit("/me/data", passphrase=PASSPHRASE, take="1")
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as file:
-        page = file.read("document.html").decode()
-    assert "&lt;script&gt;alert(1)" in page and "<script" not in page

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import socketio
 from sqlalchemy import update
 
 from forum import clock
@@ -205,15 +204,6 @@ def test_a_caseworker_does_not_find_the_room_of_peers(people: People, room: str)
     for ack in (caseworker.enter(kitchen), caseworker.say(kitchen, "Hello")):
         assert (ack["ok"], ack["code"]) == (False, "not_found")
     assert caseworker.enter(kitchen) == caseworker.enter("nowhere")
-
-
-@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", None], ids=["foreign", "null", "missing"])
-def test_a_socket_from_elsewhere_is_refused(people: People, origin: str | None) -> None:
-    person = people.member()
-    headers = {"Cookie": f"s={person.cookie}"} | ({} if origin is None else {"Origin": origin})
-    with pytest.raises(socketio.exceptions.ConnectionError):
-        Socket(people.server.url, headers)
-    assert person.socket().connected
 
 
 def test_ending_the_log_in_closes_its_socket(people_on_each: People, room_on_each: str) -> None:

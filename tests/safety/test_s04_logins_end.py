@@ -10,30 +10,39 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from forum import clock
-from forum.accounts.models import Device, Login
+from forum.accounts import sanctions
+from forum.accounts.models import Device, Login, Member
 from forum.housekeeping import SWEEP_SECONDS
+from forum.policy import Standing
 from tests import factories
 from tests.people import PASSPHRASE, People, Person
 from tests.wire import Cut
 
 
-def log_out(person: Person) -> None:
+def log_out(people: People, person: Person) -> None:
     assert person.submit("/logout", anyway="1").status_code == 303
 
 
-def log_out_everywhere(person: Person) -> None:
+def log_out_everywhere(people: People, person: Person) -> None:
     assert person.submit("/me", "/me/logins/end").status_code == 303
 
 
-def quick_exit(person: Person) -> None:
+def quick_exit(people: People, person: Person) -> None:
     assert person.post("/exit").status_code == 200
 
 
-def erase_account(person: Person) -> None:
+def erase_account(people: People, person: Person) -> None:
     assert person.submit("/me/erase", passphrase=PASSPHRASE, texts="erase").status_code == 200
 
 
-WAYS: list[Callable[[Person], None]] = [log_out, log_out_everywhere, quick_exit, erase_account]
+def is_banned(people: People, person: Person) -> None:
+    """By somebody in another process."""
+    with people.database.reading() as db:
+        number = db.execute(select(Member.id).where(Member.pseudonym == person.name)).scalar_one()
+    people.database.write(lambda db: sanctions.begin(db, number, Standing.BANNED, None))
+
+
+WAYS: list[Callable[[People, Person], None]] = [log_out, log_out_everywhere, quick_exit, erase_account, is_banned]
 
 
 def is_dead(people: People, cookie: str) -> None:
@@ -50,13 +59,13 @@ def test_the_house_looks_so_often_that_two_seconds_are_enough() -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_her_sockets_close_and_her_cookie_opens_nothing(people: People, way: Callable[[Person], None]) -> None:
+def test_her_sockets_close_and_her_cookie_opens_nothing(people: People, way: Callable[[People, Person], None]) -> None:
     person, room = people.arrival(), factories.add_room(people.database)
     sockets, listener = [person.socket(), person.socket()], people.member().socket()
     for socket in (listener, *sockets):
         socket.enter(room)
     cookie = person.cookie
-    way(person)
+    way(people, person)
     for socket in sockets:
         socket.wait(lambda: not socket.connected)  # noqa: B023 - called at once
     listener.say(room, "Is she gone?")

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import requests
+import socketio
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
@@ -14,7 +15,7 @@ from forum.live import MAX_EVENT
 from forum.policy import CONSOLE, Audience, Role
 from tests import factories
 from tests.people import People, Person, visitors
-from tests.wire import Cut
+from tests.wire import Cut, Socket
 
 POLLING = "/socket.io/?EIO=4&transport=polling"
 
@@ -56,6 +57,15 @@ def test_what_a_header_claims_about_our_host_is_not_believed(people: People, lie
         with pytest.raises((InvalidStatus, ConnectionClosed)), websocket(person, **headers) as wire:
             wire.recv(timeout=60)
     assert lets_in(person.get(POLLING), person)
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", None], ids=["foreign", "null", "missing"])
+def test_a_socket_from_elsewhere_is_refused(people: People, origin: str | None) -> None:
+    person = people.member()
+    headers = {"Cookie": f"s={person.cookie}"} | ({} if origin is None else {"Origin": origin})
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        Socket(people.server.url, headers)
+    assert person.socket().connected
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tests import factories
 from tests.databases import SqliteDatabases
 from tests.depth import examples
 from tests.house.addresses import EVENTS
-from tests.house.test_addresses import event_data
+from tests.house.doors import event_data
 from tests.house.world import Things, World
 from tests.people import People
 from tests.safety.nonsense import ANYTHING, VISITOR, house_without_limits, once, tell
@@ -145,7 +145,7 @@ def test_what_a_message_may_do_without_is_left_out_where_it_is_nonsense(world: W
 
 FIELDS = (
     *("room", "text", "client_id", "after", "id", "reply", "notes", "word", "give", "who", "why", "up", "alias"),
-    *("quiet", "before", "read", "letters", "once"),
+    *("quiet", "before", "read", "letters", "once", "__proto__", "constructor"),
 )
 
 

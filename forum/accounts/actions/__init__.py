@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forum import clock, erasures, trail
-from forum.accounts import closing, erasing, logins, pseudonyms, queries, recovery
+from forum.accounts import closing, erasing, logins, pseudonyms, puzzles, queries, recovery
 from forum.accounts.events import MemberJoined, StandingChanged
 from forum.accounts.models import Device, Login, Member, MemberRole, this_month
 from forum.cards import actions as cards
@@ -26,27 +26,35 @@ TAKEN = N_("This name, or one that looks like it, is already in use here. Please
 
 @dataclass(frozen=True)
 class NewMember:
-    """What a sign-up brings, checked and hashed. `card` is the code of an invitation card, if one was given."""
+    """What a sign-up brings, checked and hashed. `card` is the code of an invitation card, if one was given; `work` is
+    what the browser worked out, if it could.
+    """
 
     pseudonym: str
     passphrase_hash: str
     recovery_digest: bytes
     card: str = ""
+    work: str = ""
 
 
 def sign_up(db: Session, actor: Actor, new: NewMember, mode: SignUp, roles: tuple[Role, ...] = (Role.MEMBER,)) -> int:
     """Make an account; its number. Raises Invalid where the name is taken or the mode asks for what was not given.
 
-    A card is used up by it in every mode; where people wait to be let in, its holder does not.
+    A card is used up by it in every mode; where people wait to be let in, its holder does not. Where a browser is to
+    work for it, people wait whose browser cannot.
     """
     authorize(actor, Do.SIGN_UP)
     if mode is SignUp.CLOSED or closing.closed(db):
         raise NotAllowed(N_("Nobody can sign up at this moment."))
+    waits = False
     if new.card.strip():
         cards.use(db, actor, new.card)  # taken back with everything else, should the name be taken
     elif mode is SignUp.CARD:
         raise Invalid(cards.UNKNOWN, field="card")
-    waits = mode is SignUp.APPROVAL and not new.card.strip()
+    elif mode is SignUp.WORK and new.work:
+        puzzles.use(db, new.work)  # so is this
+    elif mode is not SignUp.OPEN:
+        waits = True
     member_id = _add_member(db, new, Standing.WAITING if waits else Standing.ACTIVE, roles)
     announce(db, MemberJoined(member_id))
     return member_id
@@ -86,6 +94,7 @@ def log_in(db: Session, actor: Actor, member_id: int, device: Device) -> str:
             began_on=now.date(),
             idle_until=now + life.idle,
             ends_at=now + life.longest,
+            cover_after=life.cover,
         )
     )
     _note_use(db, member_id)

@@ -138,6 +138,10 @@ NOBODYS = (
 _ROOMS: Select[*tuple[Any, ...]] = select(*PLAIN, *NOBODYS).where(
     Room.audience.in_(bindparam("audiences", expanding=True))
 )
+_IN_ORDER = _ROOMS.order_by(Room.position, Room.id)
+_ALL_ROOMS = Prepared(_ROOMS)
+_PRESENT_ROOMS = Prepared(_IN_ORDER.where(or_(Room.session.is_(None), Room.closed_at.is_(None))))
+_PAST_ROOMS = Prepared(_IN_ORDER)
 
 
 def _longest(until: InstrumentedAttribute[datetime | None]) -> ScalarSelect[datetime | None]:
@@ -190,8 +194,7 @@ _ALIASES = select(RoomAlias.public_id, RoomAlias.who).where(
 
 def rooms(db: Reader, actor: Actor, span: Span, *, past: bool = False) -> list[RoomView]:
     """The rooms the actor may see, a guest those that let guests in; `past`: those of evenings that are over, too."""
-    which = _ROOMS if past else _ROOMS.where(or_(Room.session.is_(None), Room.closed_at.is_(None)))
-    rows = db.execute(which.order_by(Room.position, Room.id), {"audiences": readable(actor)})
+    rows = (_PAST_ROOMS if past else _PRESENT_ROOMS).run(db, audiences=readable(actor))
     views = [room_view(row, span) for row in rows]
     if not any(view.seated for view in views):
         return views
@@ -204,7 +207,7 @@ def rooms(db: Reader, actor: Actor, span: Span, *, past: bool = False) -> list[R
 def counted(db: Reader, actor: Actor) -> list[str]:
     """The rooms whose people the first page counts: those the actor may see, for a visitor those for all members."""
     audiences = readable(actor) | {Audience.EVERYONE, Audience.MEMBERS}
-    return [row.public_id for row in db.execute(_ROOMS, {"audiences": audiences})]
+    return [row.public_id for row in _ALL_ROOMS.run(db, audiences=audiences)]
 
 
 def seen(db: Reader, actor: Actor, public_id: str, span: Span) -> RoomView:

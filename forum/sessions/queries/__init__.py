@@ -1,16 +1,18 @@
 """Reads of the sessions, for everybody. What only hosts see is in hosting.py."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Integer, Row, Select, and_, bindparam, select
 
 from forum import clock
 from forum.accounts.models import Member, badge
 from forum.db import Reader, keyring
 from forum.errors import NotFound
 from forum.policy import Actor, Audience, readable
+from forum.prepared import Prepared
 from forum.rooms.models import Room
 from forum.sessions import who
 from forum.sessions.addresses import open_address
@@ -127,6 +129,19 @@ COLUMNS = (
     ThemedSession.ended_at,
     ThemedSession.sealed_address,
 )
+_EVENINGS: Select[*tuple[Any, ...]] = (
+    select(*COLUMNS)
+    .outerjoin(Series, Series.id == ThemedSession.series_id)
+    .outerjoin(Room, Room.id == ThemedSession.room_id)
+    .order_by(ThemedSession.starts_at, ThemedSession.id)
+)
+_COMING = Prepared(  # on every first page
+    _EVENINGS.where(
+        ThemedSession.state.in_((SessionState.PLANNED, SessionState.OPEN)),
+        ThemedSession.ends_at > bindparam("now"),
+        ThemedSession.audience.in_(bindparam("audiences", expanding=True)),
+    ).limit(bindparam("most", type_=Integer))
+)
 
 
 def session(db: Reader, actor: Actor, public_id: str) -> SessionView:
@@ -145,24 +160,16 @@ def agenda(db: Reader, actor: Actor, begin: datetime, end: datetime) -> list[Ses
 
 def coming(db: Reader, actor: Actor, most: int = 1) -> list[SessionView]:
     """The next evenings the actor may see, one that is under way first."""
-    now = clock.now()
-    ahead = and_(
-        ThemedSession.state.in_((SessionState.PLANNED, SessionState.OPEN)),
-        ThemedSession.ends_at > now,
-    )
-    return views(db, actor, ahead, most=most)
+    return _viewed(db, actor, _COMING.run(db, now=clock.now(), audiences=readable(actor), most=most).all())
 
 
 def views(db: Reader, actor: Actor, which: Any, *, most: int | None = None) -> list[SessionView]:
     """The evenings that `which` selects, as far as the actor may see them: two statements, three for a member."""
-    rows = db.execute(
-        select(*COLUMNS)
-        .outerjoin(Series, Series.id == ThemedSession.series_id)
-        .outerjoin(Room, Room.id == ThemedSession.room_id)
-        .where(which, ThemedSession.audience.in_(readable(actor)))
-        .order_by(ThemedSession.starts_at, ThemedSession.id)
-        .limit(most)
-    ).all()
+    found = _EVENINGS.where(which, ThemedSession.audience.in_(readable(actor)))
+    return _viewed(db, actor, db.execute(found.limit(most)).all())
+
+
+def _viewed(db: Reader, actor: Actor, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[SessionView]:
     if not rows:
         return []
     hosts = _hosts(db, [row.id for row in rows])

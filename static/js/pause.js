@@ -1,0 +1,105 @@
+// data-pause: minutes without a touch after which the page covers itself and leaves, to one that says nothing. On a
+// watched phone the server then asks for the passphrase. What was half written goes along, and comes back with her.
+// data-pause-soon announces it; data-pause-sent: the page itself came back from sending a form.
+import { hide } from "./exit.js";
+
+const SOON_MS = 20_000; // so long before, it is announced
+const OTHERS_MS = 300; // so long other tabs have to say that somebody is there
+const SAVED_MS = 3_000; // so long drafts have to be kept
+const AGAIN_MS = 5_000; // no network: covered all the same, and tried again
+const OUTLIVES_PAGE = 60_000; // bytes; browsers refuse to send more for a page that is gone
+const SECRET = ["csrf_token", "passphrase", "new", "code"];
+const HERE = ["pointerdown", "keydown", "wheel", "touchmove", "input", "focusin"]; // not "scroll": a room scrolls by itself
+
+export default function pause(body) {
+  const limit = body.dataset.pause * 60_000;
+  const { title } = document;
+  const notice = document.createElement("p");
+  notice.className = "pause-soon";
+  notice.setAttribute("role", "status");
+  body.append(notice);
+  let touched = Date.now(); // the clock on the wall: a phone that sleeps stands still by any other
+  let timer;
+  let over = false;
+
+  const left = () => touched + limit - Date.now();
+  const tabs = new BroadcastChannel("pause"); // who reads in another tab is here
+  tabs.addEventListener("message", ({ data }) => {
+    if (data === "?") tabs.postMessage(touched);
+    else touched = Math.max(touched, data);
+  });
+
+  function wait() {
+    clearTimeout(timer);
+    notice.textContent = left() > SOON_MS ? "" : body.dataset.pauseSoon;
+    timer = setTimeout(look, left() > SOON_MS ? left() - SOON_MS : Math.max(left(), 0));
+  }
+
+  async function look() {
+    if (over) return;
+    if (left() > 0) return wait();
+    over = true;
+    cover(true);
+    tabs.postMessage("?");
+    await rest(OTHERS_MS);
+    if (left() <= 0) return go();
+    over = false;
+    cover(false);
+    wait();
+  }
+
+  function cover(yes) {
+    document.documentElement.classList.toggle("paused", yes);
+    if (yes) return hide(title.replace(/^\(\d+\) /, ""));
+    document.documentElement.classList.remove("covered");
+    document.querySelector("[data-cover]").hidden = true;
+    document.title = title;
+  }
+
+  async function go() {
+    const { pathname, search, hash } = location;
+    const sent = written(body.dataset.pauseSent !== undefined);
+    for (;;) {
+      const saving = [];
+      document.dispatchEvent(new CustomEvent("huis:pause", { detail: saving }));
+      await Promise.race([Promise.allSettled(saving), rest(SAVED_MS)]);
+      const keepalive = String(sent).length < OUTLIVES_PAGE;
+      const answer = await fetch("/pause", { method: "POST", body: sent, keepalive, redirect: "manual" }).catch(() => null);
+      if (answer && answer.status < 500) break;
+      await Promise.race([rest(AGAIN_MS), new Promise((done) => { addEventListener("online", done, { once: true }); })]);
+    }
+    location.replace(`/pause?next=${encodeURIComponent(pathname + search + hash)}`);
+  }
+
+  // One that comes too late does not count: whoever takes up a phone that slept finds the page covered.
+  const touch = () => {
+    if (left() <= 0) return void look();
+    touched = Date.now();
+    if (notice.textContent) wait();
+  };
+  for (const name of HERE) addEventListener(name, touch, { capture: true, passive: true });
+  document.addEventListener("visibilitychange", () => document.hidden || left() > 0 || look());
+  document.addEventListener("huis:leave", () => { over = true; });
+  wait();
+}
+
+function rest(ms) {
+  return new Promise((done) => { setTimeout(done, ms); });
+}
+
+// The form somebody was writing in, where no draft is kept of it.
+function written(all) {
+  const forms = [...document.querySelectorAll(all ? "main form" : "main form:not([data-draft])")];
+  const form = forms.find(({ elements }) => [...elements].some((field) => (
+    field.matches("textarea") && field.value.trim() && (all || field.value !== field.defaultValue))));
+  const sent = new URLSearchParams();
+  if (!form) return sent;
+  const { pathname, search } = new URL(form.action);
+  sent.set("kept_to", pathname + search);
+  for (const [name, value] of new FormData(form)) {
+    if (SECRET.includes(name) || typeof value !== "string") continue;
+    sent.append("kept_name", name);
+    sent.append("kept_value", value);
+  }
+  return sent;
+}
