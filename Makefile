@@ -34,7 +34,7 @@ lint: .venv/dev $(CATALOGUES) ## check style and types only
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
-bench: .venv/dev $(CATALOGUES) ## measure this machine for 12 minutes and write docs/performance.md
+bench: .venv/dev $(CATALOGUES) ## measure this machine for a quarter of an hour and write docs/performance.md
 	@$(PY) -m tests.beside_postgresql $(PY) -m forum bench $(ARGS)
 
 network: .venv/dev $(CATALOGUES) ## kill and cut the parts of a house on test hosts, and write docs/reliability.md

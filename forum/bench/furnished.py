@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.app import create_app
-from forum.bench.databases import own_schema
+from forum.bench.databases import own_schema, size
 from forum.bench.filling import Filling
 from forum.bench.instance import Instance, Person, cookie, instance
 from forum.bench.pages import Asked, get
@@ -28,6 +28,7 @@ class Furnished:
     people: list[Person]
     filling: Filling
     threads: list[str]  # by public id
+    post_bytes: float  # what a post takes in the database, with its index
 
     def opened(self, path: str, person: Person | None = None) -> tuple[str, str]:
         """The cookie of somebody who has this page open, and the token of the forms on it."""
@@ -45,12 +46,14 @@ def furnished(address: str, people: int, posts: int, passphrase_hash: str = "no 
     with own_schema(address) as here, instance(free_port(), here) as house:
         members = house.people(people, passphrase_hash)
         filling = Filling(house.database, [person.actor.member_id or 0 for person in members], to_be_found=True)
+        before = size(house.database)
         filling.grow(posts)
         filling.tidy()
+        each = (size(house.database) - before) / posts
         with house.database.reading() as db:
             threads = list(db.execute(select(Thread.public_id).order_by(Thread.id)).scalars())
         app = create_app(house.config)
         try:
-            yield Furnished(house, app, members, filling, threads)
+            yield Furnished(house, app, members, filling, threads, each)
         finally:
             app.extensions["house"].close()

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from statistics import median
 
 from forum.bench.databases import Meter, on_each, own_schema
-from forum.bench.databases import size as kept_bytes
 from forum.bench.filling import RARE, Filling
 from forum.bench.instance import instance
 from forum.bench.table import Table, grouped, judged
@@ -43,7 +42,6 @@ def _measure(name: str, address: str, sizes: dict[int, int]) -> Table:
         for size, most in sizes.items():
             filling.grow(size)
             filling.tidy()
-            table.figures[f"{name} post bytes"] = kept_bytes(house.database) / size
             for label, find in _searches(filling).items():
                 rows.setdefault(label, [label]).append(judged(_cost(house.database, meter, find), most, "ms", 1))
     table.rows = list(rows.values())

@@ -7,7 +7,7 @@ from forum.bench.databases import on_each
 from forum.bench.furnished import Furnished, furnished
 from forum.bench.servers import Server, running
 from forum.bench.table import SQLITE, Chart, Table, grouped
-from forum.bench.visits import Ask, How, Seen, Street, Visit, street
+from forum.bench.visits import Ask, How, Seen, Visit, street
 
 COLUMNS = ["page", "p50", "p95", "pages/s", "CPU a page", "of it the database", "sent"]
 AT_ONCE = 8
@@ -43,7 +43,8 @@ def _measure(name: str, address: str, quick: bool, charts: tuple[Chart, Chart]) 
             _tell(table, name, page, (alone, many))
             charts[0].add(page, name, many.cpu_ms + many.database_ms)
             charts[1].add(page, name, alone.within(95))
-        _memory(table, name, server, visitors)
+        _memory(table, name, server)
+        table.figures[f"{name} post bytes"] = full.post_bytes
     return table
 
 
@@ -69,7 +70,7 @@ def _tell(table: Table, database: str, page: str, seen: tuple[Seen, Seen]) -> No
     )
 
 
-def _memory(table: Table, database: str, server: Server, visitors: Street) -> None:
+def _memory(table: Table, database: str, server: Server) -> None:
     held = server.memory() / 2**20
     table.figures[f"{database} process MiB"] = held
     table.notes.append(
