@@ -6,7 +6,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from forum import web
+from forum import carried, web
 from forum.accounts import logins
 from forum.accounts.actions import covering
 from forum.crash import log_crash
@@ -92,26 +92,20 @@ def _back_by_pause() -> Answer:
     """A covered log-in asked for something: to the page she comes back by. What she sent is kept until she does."""
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return Response(status=403)  # a script asked, on a page that is covered too or will be
-    to = web.local_path(request.full_path.rstrip("?"))
+    to, fields = carried.here()
     if request.method in web.SAFE_METHODS:
         return web.see("accounts.pause", next=to)
-    if fields := _fields():
+    if fields:
         web.write(covering.keep_more, logins.keep(session["_user_id"], (to, fields)))
     return web.see("accounts.pause")
 
 
 def _kept_page() -> tuple[str, int, dict[str, str]]:
     """A text came in, but its log-in has ended: keep it in the page, log in, go on with it."""
-    to = web.local_path(request.full_path.rstrip("?"))
-    return render_template("accounts/kept.html", to=to, kept=_fields()), 403, {}
+    to, fields = carried.here()
+    return render_template("accounts/kept.html", to=to, kept=fields), 403, {}
 
 
 def _go_on_page() -> tuple[str, int, dict[str, str]]:
     """A text came in with the token of an earlier log-in: show it, to be sent once more."""
-    to = web.local_path(request.full_path.rstrip("?"))
-    return render_template("accounts/go_on.html", to=to, fields=_fields()), 400, {}
-
-
-def _fields() -> list[tuple[str, str]]:
-    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in web.SECRET]
-    return sent[: web.KEPT_FIELDS]
+    return carried.offered(*carried.here()), 400, {}

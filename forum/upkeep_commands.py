@@ -33,8 +33,9 @@ def backup(path: Path) -> None:
 @click.option(
     "--identity", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The secret key."
 )
+@click.option("--older", is_flag=True, help="Also one from before the list of erasures begins.")
 @plainly
-def restore(path: Path, file: Path, identity: Path) -> None:
+def restore(path: Path, file: Path, identity: Path, older: bool) -> None:
     """Put a backup into an empty database, and erase again what was erased after it was made.
 
     The house must not serve meanwhile. Stopped half way, it goes on when called again; until it is done, nothing serves
@@ -45,7 +46,7 @@ def restore(path: Path, file: Path, identity: Path) -> None:
     config = load(path)
     with opened(config) as database, steps("Putting back") as watch:
         ring = keys.load(config.keys_folder, config.keys.help)
-        head, again = making.restore(config, database, ring, file, identity, watch)
+        head, again = making.restore(config, database, ring, file, identity, watch, older=older)
         if database.sqlite:
             private(config)
     click.echo(

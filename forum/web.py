@@ -44,8 +44,6 @@ UNTOUCHED = IMPERSONAL | {"web.exit"}
 # What a covered log-in gets to; anything else leads to its page.
 UNDER_COVER = IMPERSONAL | {"web.exit", "accounts.pause", "accounts.cover", "accounts.go_on"}
 TOKENS_KEPT = 2000
-SECRET = ("csrf_token", "passphrase", "new", "code")  # fields that are carried nowhere
-KEPT_FIELDS = 40  # of a form are carried over a log-in at most; the longest has some 25
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -86,7 +84,8 @@ def actor() -> Actor:
     who: Actor | None = g.get("actor")
     if who is None:
         who = current_user.actor if current_user.is_authenticated else _visitor()
-        holds = "" if who.covered else held()
+        over = "_user_id" in session and not who.is_member  # a log-in that ended may have been covered
+        holds = "" if who.covered or over else held()
         who = g.actor = replace(who, holds=holds) if holds else who
     return who
 
@@ -99,6 +98,8 @@ def _visitor() -> Actor:
 
 def hold(letters: str) -> None:
     """A receipt was given: for a while she may read these letters, as far as they are there."""
+    if not actor().is_member:
+        session.pop("_user_id", None)  # of a log-in that ended
     session["letters"] = [letters, int(clock.now().timestamp())]
     g.pop("actor", None)
 
@@ -179,13 +180,6 @@ def see(endpoint: str, **values: Any) -> BaseResponse:
     """Go on to another page after a write (303, so that loading it again sends nothing again)."""
     anchor = values.pop("_anchor", None)
     return redirect(url_for(endpoint, **values, _anchor=anchor), code=303)
-
-
-def kept() -> tuple[str, list[tuple[str, str]]]:
-    """A form in whose middle her log-in ended or was covered, carried along by another: where to, its fields."""
-    to = request.form.get("kept_to", "")
-    pairs = zip(request.form.getlist("kept_name"), request.form.getlist("kept_value"), strict=False)
-    return (local_path(to) if to else ""), [pair for pair in pairs if pair[0] not in SECRET][:KEPT_FIELDS]
 
 
 def language() -> str:

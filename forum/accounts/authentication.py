@@ -1,5 +1,6 @@
 """Checking who somebody is. Hashing happens in its own pool, never in a transaction."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -12,7 +13,11 @@ from forum.policy import GUEST, Actor
 from forum.sealing import Broken, seal, unseal
 
 WRONG = N_("This name and passphrase do not belong together. Please check both.")
+AT_ONCE = 8  # tries of an address that has failed too often: half a second of the line
+SOON_S = 5
 NOT_YOURS = N_("This is not your passphrase. Please try again.")
+
+_at_it: Counter[str] = Counter()  # tries under way in this process, by address
 
 
 @contextmanager
@@ -20,18 +25,26 @@ def trying(kind: str, limiter: Limiter, address: str, name: str) -> Iterator[Non
     """A try at an account, which may fail: limited by address and name, and by the address alone.
 
     Only what fails counts for the address, and where that is used up, each name there is still good for a few tries:
-    over Tor, where all share one, somebody who guesses would else keep everybody out (S15). Raises TooFast.
+    over Tor, where all share one, somebody who guesses would else keep everybody out (S15). But then only a few at
+    once, so that with ever new names nobody fills the line in which all passphrases are looked at. Raises TooFast.
     """
     whose = pseudonyms.login_name(name)
     limiter.hit(f"{kind}_name", address, whose)
     if limiter.used(kind, address):
         limiter.hit(f"{kind}_shared", address, whose)
+        if _at_it[address] >= AT_ONCE:
+            raise TooFast(retry_after=SOON_S)
+    _at_it[address] += 1
     try:
         yield
     except Invalid:
         with suppress(TooFast):
             limiter.hit(kind, address)
         raise
+    finally:
+        _at_it[address] -= 1
+        if not _at_it[address]:
+            del _at_it[address]
 
 
 def check_passphrase(house: House, name: str, passphrase: str) -> Candidate:

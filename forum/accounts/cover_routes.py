@@ -5,7 +5,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
-from forum import web
+from forum import carried, web
 from forum.accounts import authentication, logins, queries
 from forum.accounts.actions import covering
 from forum.accounts.forms import PassphraseForm
@@ -28,7 +28,7 @@ def pause() -> Answer:
 @csrf.exempt  # it only covers, which is no harm to anybody; a script that must be quick needs no token for it
 def cover() -> Answer:
     """Cover this log-in: a script does when nobody has touched the page, or she herself from the menu."""
-    to, fields = web.kept()
+    to, fields = carried.along()
     kept = logins.keep(session["_user_id"], (to, fields)) if to and "_user_id" in session else None
     if web.actor().is_member:
         web.write(covering.cover, kept)
@@ -60,7 +60,7 @@ def go_on() -> Answer:
     web.renew()
     sent_to, fields = logins.give_back(session["_user_id"], kept) if kept else ("", [])
     if sent_to:
-        return render_template("accounts/go_on.html", to=sent_to, fields=fields)
+        return carried.offered(sent_to, fields)
     return redirect(to, code=303)
 
 

@@ -200,6 +200,8 @@ def who_asks(db: Reader, login_token: str | None, visit_token: str | None, holds
     if found.covered:  # nothing else that the cookie holds opens either
         return found
     actor = found if found.is_member else visitor(db, visit_token)
+    if login_token and not found.is_member:  # a log-in that ended takes its receipt along: it may have been covered
+        return actor
     return replace(actor, holds=holds) if holds else actor
 
 

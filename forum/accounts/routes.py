@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, jsonify, redirect, render_template, request, session
 from flask_login import login_user, logout_user
 
-from forum import web
+from forum import carried, web
 from forum.accounts import (
     actions,
     authentication,
@@ -48,6 +48,7 @@ def work() -> Answer:
     if web.house().config.accounts.sign_up is not SignUp.WORK:
         raise NotFound
     authorize(web.actor(), Do.SIGN_UP)
+    web.limit("work", web.address())
     return jsonify(puzzles.draw(web.db()))
 
 
@@ -163,13 +164,13 @@ def login() -> Answer:
         else:
             if candidate.totp_secret is not None:
                 session["half"] = [candidate.member_id, form.phone.data, int(time.time())]
-                return render_template("accounts/second_step.html", form=CodeForm(formdata=None), kept=web.kept())
+                return render_template("accounts/second_step.html", form=CodeForm(formdata=None), kept=carried.along())
             return _enter(candidate.member_id, Device(form.phone.data))
     elif form.is_submitted():
         status = 400
     else:
         form.next.data = request.args.get("next", "")
-    return render_template("accounts/login.html", form=form, kept=web.kept()), status
+    return render_template("accounts/login.html", form=form, kept=carried.along()), status
 
 
 @bp.route("/login/second", methods=["GET", "POST"])
@@ -194,7 +195,7 @@ def login_second() -> Answer:
             status = web.add_problem(form, problem)
         else:
             return _enter(member_id, Device(phone))
-    return render_template("accounts/second_step.html", form=form, kept=web.kept()), status
+    return render_template("accounts/second_step.html", form=form, kept=carried.along()), status
 
 
 @bp.route("/recover", methods=["GET", "POST"])
@@ -244,9 +245,9 @@ def _enter(member_id: int, phone: Device) -> Answer:
         if farewell is None:
             raise
         return render_template("moderation/farewell.html", farewell=farewell), 403
-    to, fields = web.kept()
+    to, fields = carried.along()
     if to:
-        return render_template("accounts/go_on.html", to=to, fields=fields)
+        return carried.offered(to, fields)
     return redirect(web.local_path(request.form.get("next")), code=303)
 
 

@@ -23,6 +23,11 @@ NO_ERASURES = (
     "is lost for good, make an empty file of that name."
 )
 
+TOO_OLD = (
+    "This backup is older than %(days)s days ([backup] days), and what was erased is known for no longer: people's "
+    "texts and accounts would be back that they erased. If it must be, say --older, and tell them."
+)
+
 
 def make(config: Config, database: Database, ring: KeyRing, watch: Callable[[int], Step]) -> tuple[Path, Heading]:
     """Write a backup, look at it, and remove those that have had their time. `watch` is told how many steps come (each
@@ -53,16 +58,25 @@ def make(config: Config, database: Database, ring: KeyRing, watch: Callable[[int
 
 
 def restore(
-    config: Config, database: Database, ring: KeyRing, file: Path, identity: Path, watch: Callable[[int], Step]
+    config: Config,
+    database: Database,
+    ring: KeyRing,
+    file: Path,
+    identity: Path,
+    watch: Callable[[int], Step],
+    *,
+    older: bool = False,
 ) -> tuple[Heading, int]:
     """Put a backup into an empty database; erase again what was erased after it was made, and what has had its time.
     Its heading, and how many things were erased again. Stopped, it goes on when it is called again; until it has come
-    to its end, no house is served from there.
+    to its end, no house is served from there. `older`: also one from before the list of erasures begins.
     """
     copy = sealed.read(file, identity)
     head = copying.read_heading(next(copy, ""))
     if head.keys != fingerprint(ring):
         raise Unavailable("This backup is of a house with other keys. Put its keys in place first: see [keys] folder.")
+    if not older and head.made < clock.now() - timedelta(days=config.backup.days):
+        raise Unavailable(TOO_OLD, days=config.backup.days)
     if not config.erasures.exists():
         raise Unavailable(NO_ERASURES, path=config.erasures)
     rows = sum(head.rows.values())

@@ -4,7 +4,7 @@ import gzip
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +127,18 @@ def test_anybody_can_read_it_with_age_and_gzip(house: House) -> None:
 
 
 @ON_SQLITE
+def test_one_from_before_the_list_of_erasures_is_put_back_only_if_one_says_so(
+    house: House, bare: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, time = house.back_up(), factories.Watch(monkeypatch)
+    time.forward(timedelta(days=house.config.backup.days, seconds=1))
+    with pytest.raises(Unavailable, match="--older"):
+        house.put_back(file, bare)
+    assert not factories.rows(bare, "members")
+    making.restore(house.config, bare, factories.KEYS, file, house.identity, quiet, older=True)
+    assert factories.rows(bare, "members")
+
+
 def test_where_it_cannot_be_put_or_made_a_sentence_says_so(house: House, bare: Database) -> None:
     file, before = house.back_up(), kept(house.database)
     with pytest.raises(Unavailable, match="lives"):

@@ -307,9 +307,9 @@ def test_she_takes_her_letters_along_and_nobody_elses(desk: Desk) -> None:
     desk.let_in(desk.anna, desk.wilg, letters, "Lamp")
     hers, staffs = (desk.read(exports.written, person) for person in (desk.anna, desk.wilg))
     assert [(row["From"], row["Text"]) for row in hers] == [
-        ("You", WORDS),
+        ("asker", WORDS),
         ("Wilg", "Dag!"),
-        ("Lamp", "Lamp can read along and answer too now."),
+        ("Lamp", "let_in"),
     ]
     assert staffs == []
 

@@ -1,6 +1,7 @@
 """The pages of help: nothing is lost, nobody else gets in, a wrong number says nothing, and a look is written down."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -146,6 +147,22 @@ def test_the_number_is_good_for_half_an_hour_and_the_text_waits(
     form = dict(Page(back.text, letters).form(letters).fields)
     assert visitor.client.post(letters, data=form).status_code == 303
     assert len(rows(database, "help_letters")) == 2
+
+
+def test_with_a_log_in_that_ended_the_letters_by_number_are_closed_too(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have been covered: whoever holds the phone waits for its end, and must find nothing."""
+    time, receipt = Watch(monkeypatch), send(Visitor(app))
+    visitor = Visitor(app).sign_up(phone="watched")
+    letters = come_back(visitor, receipt)
+    assert visitor.get(letters).status_code == 200
+    time.forward(timedelta(minutes=5))
+    visitor.client.post("/pause")
+    assert visitor.get(letters).headers["Location"].startswith("/pause")
+    time.forward(timedelta(minutes=21))
+    assert visitor.get(letters).status_code == 404
+    assert come_back(visitor, receipt) == letters
 
 
 def test_a_letter_outlives_a_log_in(app: Flask, database: Database) -> None:

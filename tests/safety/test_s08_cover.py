@@ -15,6 +15,7 @@ from forum.accounts.models import Device, Login
 from forum.db import Database
 from forum.errors import NotAllowed, NotFound
 from forum.policy import Audience, Do, Role, authorize, can, readable
+from forum.web import MAX_REQUEST
 from tests import factories
 from tests.browser.people import come_in, enter_living_room, open_board, start_thread
 from tests.browser.watch import Watch
@@ -158,6 +159,23 @@ def test_what_another_tab_sends_is_kept_until_she_is_back(watched: Visitor) -> N
 
 
 @sqlite
+def test_whoever_holds_the_phone_meanwhile_plants_no_deed(app: Flask) -> None:
+    """What is carried along but is not words of her own is shown, and goes nowhere by a tap."""
+    visitor = Visitor(app).sign_up(phone=Device.WATCHED)
+    deed = {"pseudonym": "Mallory", "role": "operator", "do": "give"}
+    for planted in ("/house/roles", "/me/cover", "/queue/abc", "/directory/abc/edit", "/nowhere"):
+        visitor.client.post("/pause")
+        visitor.client.post(planted, data=deed)
+        page = visitor.submit("/pause", "/pause/end", passphrase=PASSPHRASE)
+        assert page.status_code == 200
+        assert planted not in [form.action for form in Html(page.text).forms]
+        assert "Mallory" in page.text, "nothing of hers would be lost"
+        visitor.client.post("/pause", data={"kept_to": planted, "kept_name": ["role"], "kept_value": ["operator"]})
+        page = visitor.submit("/pause", "/pause/end", passphrase=PASSPHRASE)
+        assert planted not in [form.action for form in Html(page.text).forms]
+
+
+@sqlite
 def test_the_exit_works_from_there_and_the_log_in_can_be_ended_from_elsewhere(app: Flask, watched: Visitor) -> None:
     elsewhere = Visitor(app)
     elsewhere.log_in()
@@ -242,6 +260,21 @@ def test_a_touch_keeps_it_open_and_so_does_another_tab(phone: BrowserContext, pe
     expect(other.locator("h1")).to_be_visible()
     assert other.title() == "Huiskamer"
     assert other.url.endswith("/boards")
+    page.click(".menu summary")
+    page.click(".menu form[action='/pause'] button")  # one covered by hand covers all
+    other.wait_for_url("**/pause?next=%2Fboards")
+    expect(page.locator("[name=passphrase]")).to_be_visible()
+
+
+def test_more_than_can_be_kept_is_covered_all_the_same(phone: BrowserContext, watch: Watch, people: People) -> None:
+    watch.expect("413")
+    page = phone.new_page()
+    page.clock.install()
+    come_in(page, people.arrival()).goto("/ask")
+    page.locator("main textarea").first.evaluate("(field, size) => { field.value = 'x'.repeat(size); }", MAX_REQUEST)
+    untouched(page, 5)
+    page.wait_for_url("**/pause?next=%2Fask")
+    expect(page.locator("[name=passphrase]")).to_be_visible()
 
 
 def test_without_a_network_it_is_covered_all_the_same(phone: BrowserContext, watch: Watch, people: People) -> None:
@@ -253,6 +286,7 @@ def test_without_a_network_it_is_covered_all_the_same(phone: BrowserContext, wat
     page.click("[name=minutes][value='2']")
     open_board(page)
     start_thread(page, "Huur", "Mijn kamer.")
+    page.wait_for_load_state("networkidle")  # all its scripts are there
     phone.set_offline(True)
     page.fill("[name=body]", TEXT)
     untouched(page, 2)

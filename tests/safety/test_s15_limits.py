@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -262,3 +262,20 @@ def test_broken_it_lets_nobody_in_and_names_no_address(
     assert len(factories.rows(house(app).database, "logins")) == logins
     assert "ConnectionError" in caplog.text
     assert "192.0.2.77" not in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["log_in", "recover"])
+def test_once_somebody_guesses_there_only_a_few_are_in_the_line_at_once(limiter: Limiter, kind: str) -> None:
+    for n in range(200):
+        with suppress(Invalid, TooFast), authentication.trying(kind, limiter, TOR, f"name {n}"):
+            raise Invalid("wrong")
+    assert limiter.used(kind, TOR)
+    with ExitStack() as line:
+        for n in range(authentication.AT_ONCE):
+            line.enter_context(authentication.trying(kind, limiter, TOR, f"new name {n}"))
+        with pytest.raises(TooFast), authentication.trying(kind, limiter, TOR, "one more"):
+            pass
+        with authentication.trying(kind, limiter, "elsewhere", "one more"):
+            pass
+    with authentication.trying(kind, limiter, TOR, "one more"):
+        pass
