@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from forum import help_keys
+from forum.languages import NAMES
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 PREFIX = "FORUM_"
@@ -66,10 +67,16 @@ class Site:
     name: str
     address: str
     languages: tuple[str, ...]
+    reviewed: tuple[str, ...]
     time_zone: str
     icon: Icon
     exit_address: str
     contact: str
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The languages the house itself writes in: of those offered, the ones somebody here can check."""
+        return tuple(name for name in self.languages if name in self.reviewed) or self.languages[:1]
 
 
 @dataclass(frozen=True)
@@ -277,8 +284,9 @@ def _check(config: Config, source: str) -> None:
         raise BadConfig(f"{source}: [site] address must start with https:// (or http:// for an onion address).")
     if not config.site.exit_address.startswith("https://"):
         raise BadConfig(f"{source}: [site] exit_address must start with https://.")
-    if unknown := set(config.site.languages) - {"nl", "en"}:
-        raise BadConfig(f"{source}: [site] languages has {min(unknown)}, for which there is no translation.")
+    for name in ("languages", "reviewed"):
+        if unknown := set(getattr(config.site, name)) - NAMES.keys():
+            raise BadConfig(f"{source}: [site] {name} has {min(unknown)}, for which there is no translation.")
     try:
         ZoneInfo(config.site.time_zone)
     except (ZoneInfoNotFoundError, ValueError):

@@ -17,7 +17,7 @@ from flask_babel import format_date, format_datetime, format_time
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
-from forum import clock, notes, static, web, words
+from forum import clock, languages, notes, static, web, words
 from forum.announcements.views import EVERYBODY
 from forum.boards.forms import PostForm, new_once
 from forum.boards.reactions import REACTIONS
@@ -78,6 +78,7 @@ def init_app(app: Flask, config: Config) -> None:
         mark=mark,
         static=lru_cache(static.static),
         site=config.site,
+        language_names=languages.NAMES,
         reactions=REACTIONS,
         can=_may,
         url_for=_Addresses().url_for,
@@ -194,7 +195,7 @@ def _head(theme: str) -> Markup:
 
 @lru_cache
 def _bottom(language: str) -> Markup:
-    return _piece("bottom")
+    return _piece("bottom", lang=language)
 
 
 def _piece(name: str, /, **values: Any) -> Markup:
@@ -328,8 +329,8 @@ def _kept_ending(look: Ending) -> list[str]:
 
 
 def _in_my_language(words: dict[str, str]) -> str:
-    """The text of this language, else the first there is."""
-    return words.get(web.language()) or next(iter(words.values()), "")
+    """The text of this language, else the one that fits best."""
+    return languages.choose(words, web.language())
 
 
 def _day(moment: datetime | date) -> str:
@@ -339,17 +340,17 @@ def _day(moment: datetime | date) -> str:
 
 @lru_cache(400)
 def _in_words(day: date, language: str, year: int) -> str:
-    return str(format_date(day, "d MMMM" if day.year == year else "d MMMM y"))
+    return str(format_date(day, languages.order("d MMMM" if day.year == year else "d MMMM y", language)))
 
 
 def _day_of(text: str) -> str:
     """A day written as in a message ("2026-11-24"), in words."""
-    return str(format_date(date.fromisoformat(text), "EEEE d MMMM"))
+    return str(format_date(date.fromisoformat(text), languages.order("EEEE d MMMM", web.language())))
 
 
 def _moment_of(moment: datetime) -> str:
     """A day and a time by the house's clock, in words."""
-    return str(format_datetime(moment, "EEEE d MMMM HH:mm"))
+    return str(format_datetime(moment, languages.order("EEEE d MMMM HH:mm", web.language())))
 
 
 def _time_of(moment: datetime) -> str:
@@ -359,7 +360,7 @@ def _time_of(moment: datetime) -> str:
 
 def _month_of(day: date) -> str:
     """The month and year of a day."""
-    return str(format_date(day, "LLLL y"))
+    return str(format_date(day, languages.order("LLLL y", web.language())))
 
 
 def _note_labels(kept: str) -> list[str]:

@@ -70,6 +70,7 @@ def test_a_setting_where_a_section_belongs_is_named() -> None:
         ("site", "address", "huiskamer.example", "must start with https://"),
         ("site", "exit_address", "http://weather.example/", "must start with https://"),
         ("site", "languages", ["nl", "tlh"], "tlh"),
+        ("site", "reviewed", ["nl", "tlh"], "tlh"),
         ("site", "time_zone", "Mars/Base", "Mars/Base"),
         ("site", "time_zone", "../etc/passwd", "unknown"),
         ("database", "address", "mysql://host/name", "sqlite:/// or postgresql://"),

@@ -26,7 +26,14 @@ def language(visitor: Visitor, accept: str = "") -> str:
 
 @pytest.mark.parametrize(
     ("accept", "shown"),
-    [("nl", "nl"), ("en", "en"), ("en-GB,en;q=0.9", "en"), ("hu,en;q=0.5,nl;q=0.4", "en"), ("nl-BE", "nl")],
+    [
+        ("nl", "nl"),
+        ("en", "en"),
+        ("en-GB,en;q=0.9", "en"),
+        ("sq,en;q=0.5,nl;q=0.4", "en"),
+        ("nl-BE", "nl"),
+        ("hu,en;q=0.5", "hu"),
+    ],
 )
 def test_the_language_is_the_browsers(app: Flask, accept: str, shown: str) -> None:
     assert language(Visitor(app), accept) == shown

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from forum import clock, trail
 from forum.announcements import queries, telling
 from forum.announcements.models import Announcement, AnnouncementSeen
-from forum.announcements.views import LANGUAGES, AnnouncementView, State
+from forum.announcements.views import AnnouncementView, State
 from forum.boards.models import Area
 from forum.errors import N_, Conflict, Invalid
+from forum.languages import NAMES
 from forum.notices.models import Kind, Notice
 from forum.notices.telling import in_turn, mark_seen
 from forum.policy import Actor, Audience, Do, authorize
@@ -133,7 +134,7 @@ def _checked(
     """The columns of an announcement as it is to be. Raises Invalid, at the field where something is wrong."""
     title = clean_line(new.title, longest=MAX_TITLE, field="title", empty=N_("Please give it a title."))
     place = clean_line(new.place, longest=MAX_PLACE, field="place") if new.place.strip() else ""
-    if new.language not in LANGUAGES:
+    if new.language not in NAMES:
         raise Invalid(N_("Please choose."), field="language")
     if new.area and db.get(Area, new.area) is None:
         raise Invalid(N_("Please choose."), field="area")

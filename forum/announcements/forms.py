@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from forum.announcements.views import LANGUAGES, AnnouncementView
+from forum.announcements.views import AnnouncementView
 from forum.boards.forms import NEEDED, new_once
 from forum.forms import Form
+from forum.languages import NAMES, choose
 from forum.policy import Audience
 from forum.words import later as _l
 
@@ -44,7 +45,7 @@ class AnnouncementForm(Form):
     def offer(self, audiences: Iterable[Audience], languages: Iterable[str], areas: Iterable[tuple[str, str]]) -> None:
         """Let her choose of these; where there is one, it is chosen."""
         self.audience.choices = [(audience.value, AUDIENCES[audience]) for audience in audiences]
-        self.language.choices = [(language, LANGUAGES[language]) for language in languages]
+        self.language.choices = [(language, NAMES[language]) for language in languages]
         self.area.choices = [("", _l("nothing in particular")), *areas]
         for field in (self.audience, self.language):
             if len(field.choices) == 1 and not field.data:
@@ -89,7 +90,7 @@ def as_it_is(view: AnnouncementView, zone: ZoneInfo) -> AnnouncementForm:
 
 def in_language(areas: Iterable[tuple[str, dict[str, str]]], language: str) -> list[tuple[str, str]]:
     """Areas of life as a list of choices."""
-    return [(key, names.get(language) or next(iter(names.values()), key)) for key, names in areas]
+    return [(key, choose(names, language) or key) for key, names in areas]
 
 
 def _typed(at: datetime | None, zone: ZoneInfo) -> tuple[str, str]:

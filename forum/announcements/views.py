@@ -8,8 +8,6 @@ from typing import NamedTuple
 from forum.boards.models import Words
 from forum.policy import Audience
 
-LANGUAGES = {"nl": "Nederlands", "en": "English"}  # of texts, each named in itself
-
 
 class Readers(NamedTuple):
     """For whom something is, as the rules ask for it."""

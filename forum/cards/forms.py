@@ -12,7 +12,6 @@ from forum.forms import Form
 from forum.words import later as _l
 
 NEEDED = InputRequired(_l("Please fill this in."))
-LANGUAGES = {"nl": "Nederlands", "en": "English"}
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

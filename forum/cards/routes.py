@@ -11,9 +11,10 @@ from flask_babel import gettext, refresh
 
 from forum import web
 from forum.cards import actions, codes, pdf, queries
-from forum.cards.forms import LANGUAGES, BatchForm, OwnCardForm
+from forum.cards.forms import BatchForm, OwnCardForm
 from forum.cards.sheets import Face, Words, draw
 from forum.errors import NotFound, Problem
+from forum.languages import NAMES
 from forum.policy import Do, authorize
 from forum.web import Answer
 
@@ -25,7 +26,7 @@ A_SHEET = 10
 @bp.get("/cards")
 def index() -> Answer:
     """The batches, and what became of them."""
-    return render_template("cards/index.html", batches=queries.batches(web.db(), web.actor()), languages=LANGUAGES)
+    return render_template("cards/index.html", batches=queries.batches(web.db(), web.actor()), languages=NAMES)
 
 
 @bp.route("/cards/new", methods=["GET", "POST"])
@@ -33,7 +34,7 @@ def new() -> Answer:
     """Make a batch."""
     authorize(web.actor(), Do.MAKE_CARDS)
     form = BatchForm()
-    form.language.choices = [(code, LANGUAGES[code]) for code in web.house().config.site.languages]
+    form.language.choices = [(code, NAMES[code]) for code in web.house().config.site.languages]
     status = 200
     if form.validate_on_submit():
         try:
@@ -52,7 +53,7 @@ def new() -> Answer:
 def batch(batch_id: str) -> Answer:
     """One batch: its figures, its sheets, and how to take it back."""
     found = queries.batch(web.db(), web.actor(), batch_id)
-    return render_template("cards/batch.html", batch=found, languages=LANGUAGES)
+    return render_template("cards/batch.html", batch=found, languages=NAMES)
 
 
 @bp.get("/cards/<batch_id>/sheet")

@@ -24,6 +24,7 @@ from forum.helpdesk.models import By, State, Wanted
 from forum.helpdesk.promise import promised
 from forum.helpdesk.queries import reading
 from forum.helpdesk.views import HOUSE_SAYS, How, Letters, LetterView, Promise, Soon
+from forum.languages import choose, order
 from forum.policy import Do, authorize, can
 from forum.web import Answer
 
@@ -34,7 +35,7 @@ def areas() -> Areas:
     """The areas of life in the reader's language."""
     language = web.language()
     found = directory.areas(web.db(), web.actor())
-    return {key: names.get(language) or next(iter(names.values()), "") for key, names in found}
+    return {key: choose(names, language) for key, names in found}
 
 
 def promise(wanted: Wanted, soon: Soon) -> Promise:
@@ -71,7 +72,7 @@ def opened(view: Letters) -> bool:
 
 def moment_of(moment: datetime) -> str:
     """A day and a time by the house's clock, in words."""
-    return str(format_datetime(moment, "EEEE d MMMM HH:mm"))
+    return str(format_datetime(moment, order("EEEE d MMMM HH:mm", web.language())))
 
 
 def in_words(view: Letters) -> str:

@@ -162,7 +162,8 @@ def _newest(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 def _in_language(rows: Iterable[Any], wished: str) -> Any:
     """The row in the language that fits best."""
-    return min(rows, key=lambda row: (row.language != wished, row.language != FIRST))
+    second = FIRST if wished in LANGUAGES else "en"  # who reads neither rather knows English
+    return min(rows, key=lambda row: (row.language != wished, row.language != second, row.language != FIRST))
 
 
 def _tongues(rows: Iterable[Any]) -> tuple[Tongue, ...]:

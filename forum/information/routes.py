@@ -27,7 +27,7 @@ def index() -> Answer:
 
 @bp.get("/information/<page_id>")
 def page(page_id: str) -> Answer:
-    """One page, in the language asked for, else in hers, else in Dutch."""
+    """One page, in the language asked for, else in hers, else in the one she rather knows."""
     wished = request.args.get("lang", "")
     view = queries.text(web.db(), web.actor(), page_id, wished if wished in LANGUAGES else web.language())
     return render_template(

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from forum.languages import NAMES
 from forum.text import Prose
 
 Words = dict[str, str]  # one text in several languages
-LANGUAGES = {"nl": "Nederlands", "en": "English"}  # of texts, each named in itself
+LANGUAGES = {language: NAMES[language] for language in ("nl", "en")}  # in which pages are written
 FIRST = "nl"  # pages are written in it first, and the others say what it says
 SHOWN_FROM = 5  # answers: fewer could be laid beside who was there
 MAX_TITLE, MAX_SUMMARY, MAX_BODY, MAX_SOURCES = 120, 300, 20_000, 5_000

@@ -12,6 +12,7 @@ from forum import clock, web
 from forum.boards import queries as boards
 from forum.duty import queries as duty
 from forum.errors import Problem
+from forum.languages import choose
 from forum.moderation import queries
 from forum.moderation.actions import appealing, deciding, working
 from forum.moderation.actions.working import MAX_NOTE
@@ -232,7 +233,7 @@ def _since(moment: datetime) -> str:
 
 
 def _in(language: str, words: dict[str, str]) -> str:
-    return words.get(language) or next(iter(words.values()), "")
+    return choose(words, language)
 
 
 def _among(kind: Any, name: str) -> Any:

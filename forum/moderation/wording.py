@@ -6,10 +6,11 @@ the words into her own.
 
 from collections.abc import Iterable
 
+from forum.languages import NAMES
 from forum.moderation.views import Measure
 
-LANGUAGES = {"nl": "Nederlands", "en": "English"}
 HELLO = {"nl": "Hoi,", "en": "Hi,"}
+LANGUAGES = {language: NAMES[language] for language in HELLO}
 GOODBYE = {
     "nl": "Zie jij het anders? Dan kun je dat hieronder zeggen. Iemand anders van ons kijkt er dan opnieuw naar.",
     "en": "Do you see it differently? Then say so below. Somebody else of us will look at it anew.",

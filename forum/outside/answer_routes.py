@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from forum import web
 from forum.errors import Problem
+from forum.languages import choose
 from forum.outside import actions, places, queries
 from forum.outside.forms import SAID, ReplyForm
 from forum.policy import Do, authorize
@@ -76,7 +77,7 @@ def _look(look_id: str, form: ReplyForm, trouble: str = "") -> str:
     view = queries.look(web.db(), web.actor(), look_id, _hours())
     lines = rules.current(web.db()).rules
     language = web.language()
-    titles = [(line.number, f"{line.number}. {line.title.get(language) or line.title['en']}") for line in lines]
+    titles = [(line.number, f"{line.number}. {choose(line.title, language)}") for line in lines]
     form.rule.choices = [(0, str(NO_RULE)), *titles]
     return render_template(
         "outside/look.html",

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 
 from forum.errors import N_
 from forum.exports import Part, Row, Value, Word
+from forum.languages import choose
 
 NOTHING = "–"
 Told = tuple[str, int, Iterator[list[tuple[str, str]]]]  # a title, how many rows, and those as names and values
@@ -48,5 +49,5 @@ class Teller:
             case tuple():
                 return ", ".join(map(self.value, value))
             case dict():
-                return value.get(self.language) or next(iter(value.values()), "")
+                return choose(value, self.language)
         return str(value)

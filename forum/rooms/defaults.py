@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forum.languages import words
 from forum.policy import Actor, Audience
 from forum.rooms.actions import arranging
 from forum.rooms.models import Room
@@ -10,16 +11,31 @@ from forum.rooms.models import Room
 ROOMS: list[tuple[Audience, dict[str, str], dict[str, str]]] = [
     (
         Audience.MEMBERS,
-        {"nl": "De huiskamer", "en": "The living room"},
-        {"nl": "Altijd open. Kom erbij zitten.", "en": "Always open. Come and sit with us."},
+        words(
+            "De huiskamer", "The living room", "Sufrageria", "Дневната", "A nappali", "Duży pokój", "La sala de estar"
+        ),
+        words(
+            "Altijd open. Kom erbij zitten.",
+            "Always open. Come and sit with us.",
+            "Mereu deschis. Vino lângă noi.",
+            "Винаги отворено. Седни при нас.",
+            "Mindig nyitva. Ülj le közénk.",
+            "Zawsze otwarte. Usiądź z nami.",
+            "Siempre abierta. Ven y siéntate.",
+        ),
     ),
     (
         Audience.PEERS,
-        {"nl": "De keuken", "en": "The kitchen"},
-        {
-            "nl": "Alleen voor mensen die het werk doen of deden. Hulpverleners zien deze kamer niet.",
-            "en": "Only for people who do or did the work. Caseworkers do not see this room.",
-        },
+        words("De keuken", "The kitchen", "Bucătăria", "Кухнята", "A konyha", "Kuchnia", "La cocina"),
+        words(
+            "Alleen voor mensen die het werk doen of deden. Hulpverleners zien deze kamer niet.",
+            "Only for people who do or did the work. Caseworkers do not see this room.",
+            "Doar pentru cei care fac sau au făcut munca asta. Consilierii nu văd această cameră.",
+            "Само за хора, които вършат или са вършили тази работа. Консултантите не виждат тази стая.",
+            "Csak azoknak, akik ezt a munkát végzik vagy végezték. A szociális segítők ezt a szobát nem látják.",
+            "Tylko dla osób, które tak pracują lub pracowały. Osoby pomagające nie widzą tego pokoju.",
+            "Solo para quienes hacen o hicieron este trabajo. Los profesionales de ayuda no ven esta sala.",
+        ),
     ),
     arranging.TEAM_ROOM,
 ]

@@ -7,6 +7,7 @@ from flask_babel import format_date
 
 from forum import web
 from forum.errors import Invalid, Problem
+from forum.languages import said_anew
 from forum.policy import Audience, Do, authorize, can
 from forum.rooms import hours as opening
 from forum.rooms import queries
@@ -22,7 +23,7 @@ from forum.web import Answer
 bp = Blueprint("leading", __name__)
 
 SLOW = tuple(map(str, leading.SLOW_SECONDS))
-LONGEST_NAME, LONGEST_ABOUT = 60, 200
+LONGEST = {"name": 60, "about": 200}
 MONDAY = 5  # of January 1970, a day to name the days of the week by
 
 
@@ -103,7 +104,7 @@ def add_team_room() -> Answer:
 def arrange(room_id: str) -> Answer:
     """Who may come in, when, how long words stay, who hosts; and what the room is called."""
     view = lead_queries.arranged(web.db(), web.actor(), room_id, web.house().span)
-    languages = web.house().config.site.languages
+    languages = web.house().config.site.written
     texts = {f"{part}-{lang}": request.form.get(f"{part}-{lang}") for part in ("name", "about") for lang in languages}
     form = ArrangeForm() if request.method == "POST" else _as_it_is(view)
     form.days.choices = [(day, format_date(date(1970, 1, MONDAY + day), "EEEE")) for day in range(7)]
@@ -126,14 +127,13 @@ def arrange(room_id: str) -> Answer:
 
 
 def _arrangement(form: ArrangeForm, texts: dict[str, str | None], view: RoomView) -> arranging.Arrangement:
-    parts = {"name": (dict(view.names), LONGEST_NAME), "about": (dict(view.about), LONGEST_ABOUT)}
+    said: dict[str, dict[str, str]] = {"name": {}, "about": {}}
     for field, text in texts.items():
         part, _, language = field.partition("-")
-        kept, longest = parts[part]
-        kept[language] = clean_line(text or "", longest=longest)
+        said[part][language] = clean_line(text or "", longest=LONGEST[part])
     return arranging.Arrangement(
-        names=parts["name"][0],
-        about=parts["about"][0],
+        names=said_anew(view.names, said["name"]),
+        about=said_anew(view.about, said["about"]),
         audience=Audience(form.audience.data),
         hours=opening.opening(form.days.data or (), form.begins.data or "", form.ends.data or ""),
         host=form.host.data or "",

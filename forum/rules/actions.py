@@ -9,6 +9,7 @@ from forum import clock, trail
 from forum.errors import N_, Conflict
 from forum.policy import Actor, Do, authorize
 from forum.rules import queries
+from forum.rules.changes import translated
 from forum.rules.checking import LANGUAGES, Rule, cleaned
 from forum.rules.models import HouseRule, RuleVersion, Words
 from forum.text import clean_text
@@ -23,11 +24,12 @@ def keep(db: Session, actor: Actor, based_on: int, rules: Sequence[Rule], note: 
     Where nothing changed there is no new version. `based_on` is the version she changed. Raises Invalid, Conflict.
     """
     authorize(actor, Do.KEEP_RULES)
-    kept = cleaned(rules)
+    wanted = cleaned(rules)
     # Two who change them at once: the second finds the first one's version, or is told by the table itself.
     now = queries.current(db)
     if now.version != based_on:
         raise Conflict(N_("Somebody else changed the rules in the meantime. Please look at them and begin again."))
+    kept = translated(now.rules, wanted)
     if [(line.title, line.text) for line in now.rules] == [(rule.title, rule.text) for rule in kept]:
         return now.version
     what = N_("Please say in a few words what is new, in Dutch and in English.")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from forum.languages import choose
+from forum.rules.checking import LANGUAGES, Rule
 from forum.rules.queries import RuleLine
 
 Piece = tuple[str, str]  # "same", "new" or "gone", and the words
@@ -35,6 +37,16 @@ def changes(old: Sequence[RuleLine], new: Sequence[RuleLine], language: str) -> 
     return found
 
 
+def translated(now: Sequence[RuleLine], rules: Sequence[Rule]) -> list[Rule]:
+    """These rules; those that say what they say now do so in all their languages."""
+    same = {_key(line): Rule(line.title, line.text) for line in now}
+    return [same.get(_key(rule), rule) for rule in rules]
+
+
+def _key(rule: Rule | RuleLine) -> tuple[str, ...]:
+    return tuple(words.get(language, "") for words in (rule.title, rule.text) for language in LANGUAGES)
+
+
 def _change(was: RuleLine | None, now: RuleLine | None, language: str) -> Change:
     pieces = [
         _pieces(_said(was.title if was else {}, language), _said(now.title if now else {}, language)),
@@ -58,4 +70,4 @@ def _pieces(was: str, now: str) -> tuple[Piece, ...]:
 
 
 def _said(words: dict[str, str], language: str) -> str:
-    return words.get(language) or next(iter(words.values()), "")
+    return choose(words, language)

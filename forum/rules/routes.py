@@ -6,7 +6,7 @@ from forum import web
 from forum.errors import Problem
 from forum.policy import Do, authorize, can
 from forum.rules import actions, checking, queries
-from forum.rules.changes import Change, changes
+from forum.rules.changes import Change, changes, translated
 from forum.rules.forms import RulesForm, filled
 from forum.rules.queries import RuleLine
 from forum.web import Answer
@@ -64,5 +64,6 @@ def edit() -> Answer:
 
 def _preview(now: tuple[RuleLine, ...], form: RulesForm) -> list[Change]:
     """What would be new."""
-    wanted = [RuleLine(n, rule.title, rule.text) for n, rule in enumerate(checking.cleaned(form.written), 1)]
+    written = translated(now, checking.cleaned(form.written))
+    wanted = [RuleLine(n, rule.title, rule.text) for n, rule in enumerate(written, 1)]
     return changes(now, wanted, web.language())

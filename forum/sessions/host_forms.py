@@ -5,6 +5,7 @@ from wtforms.validators import InputRequired
 
 from forum.boards.views import BoardLine
 from forum.forms import Form
+from forum.languages import choose
 from forum.words import later as _l
 
 
@@ -23,4 +24,4 @@ class SummaryForm(Form):
 
 
 def _in(words: dict[str, str], language: str) -> str:
-    return words.get(language) or next(iter(words.values()), "")
+    return choose(words, language)

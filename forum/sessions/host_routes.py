@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 
 from forum import web
 from forum.errors import N_, Invalid, Problem
+from forum.languages import choose
 from forum.policy import Do, authorize
 from forum.sessions import queries
 from forum.sessions.actions import hosting
@@ -71,7 +72,7 @@ def summary(session_id: str) -> Answer:
     if not view.over:
         return web.see("hosting.host", session_id=session_id)
     boards = host_queries.boards_for_summary(web.db(), web.actor(), view)
-    theme = view.theme.get(web.language()) or next(iter(view.theme.values()), "")
+    theme = choose(view.theme, web.language())
     form = SummaryForm() if request.method == "POST" else SummaryForm(formdata=None, title=theme)
     form.offer(boards, web.language())
     status = 200

@@ -9,10 +9,10 @@ from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, NumberInput, TimeInput
 
 from forum.forms import Form
+from forum.languages import NAMES
 from forum.policy import Audience
 from forum.sessions.plans import MOST_ADDRESS_HOURS
 from forum.sessions.rhythm import Every
-from forum.sessions.spoken import SPOKEN
 from forum.words import later as _l
 from forum.words import one as _
 
@@ -78,7 +78,7 @@ NEEDED_CHOICE = InputRequired(_l("Please choose."))
 
 
 class WordsForm(Form):
-    """Theme and text: `with_languages` adds a field of each for every language of the house."""
+    """Theme and text: `with_languages` adds a field of each for every language the house writes in."""
 
     texts_in: tuple[str, ...] = ()
     _fields: dict[str, Field]
@@ -90,11 +90,11 @@ class WordsForm(Form):
 
     @classmethod
     def with_languages(cls, languages: tuple[str, ...]) -> type["WordsForm"]:
-        """This form for a house that speaks these languages; a theme in the first is needed."""
+        """This form for a house that writes in these languages; a theme in the first is needed."""
         fields: dict[str, Any] = {"texts_in": languages}
         for language in languages:
             needed = [InputRequired(_l("Please give it a theme."))] if language == languages[0] else []
-            name = SPOKEN.get(language, language)
+            name = NAMES.get(language, language)
             fields[f"theme_{language}"] = StringField(_("Theme (%(language)s)", language=name), needed)
             fields[f"about_{language}"] = TextAreaField(_("What it is about (%(language)s)", language=name))
         return type(cls.__name__, (cls,), fields)
@@ -135,7 +135,7 @@ class EditForm(WordsForm, WhereForm):
     capacity = StringField(_l("How many people can come"), [_a_number], widget=NumberInput(min=2))
     languages = SelectMultipleField(
         _l("Which languages are spoken?"),
-        choices=list(SPOKEN.items()),
+        choices=list(NAMES.items()),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

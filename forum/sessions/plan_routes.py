@@ -139,7 +139,7 @@ def _only_ahead(view: SessionView) -> None:
 
 
 def _languages() -> tuple[str, ...]:
-    return tuple(web.house().config.site.languages)
+    return web.house().config.site.written
 
 
 def _form(kind: type[Any], begin: dict[str, Any]) -> Any:

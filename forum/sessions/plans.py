@@ -12,11 +12,11 @@ from forum import clock
 from forum.accounts import pseudonyms
 from forum.accounts.models import Member, MemberRole
 from forum.errors import N_, Invalid
+from forum.languages import NAMES
 from forum.moments import moment
 from forum.notices.readers import readers
 from forum.policy import Actor, Audience, Role
 from forum.sessions.models import SessionState
-from forum.sessions.spoken import SPOKEN
 from forum.text import clean_line, clean_text
 
 LONGEST_THEME, LONGEST_ABOUT, LONGEST_PLACE, LONGEST_ADDRESS, LONGEST_REASON = 80, 2000, 80, 300, 500
@@ -81,13 +81,13 @@ def checked(new: NewSession) -> NewSession:
     """The same, tidied. Raises Invalid."""
     if new.capacity is not None and not FEWEST_PLACES <= new.capacity <= MOST_PLACES:
         raise Invalid(N_("Please choose from 2 to 500 places, or leave it empty."), field="capacity")
-    if not new.languages or not set(new.languages) <= SPOKEN.keys():
+    if not new.languages or not set(new.languages) <= NAMES.keys():
         raise Invalid(N_("Please choose at least one language."), field="languages")
     if not 0 <= new.address_hours <= MOST_ADDRESS_HOURS:
         raise Invalid(N_("Please choose from 0 to 168 hours."), field="address_hours")
     theme, about = words(new.theme, new.about)
     place, address = where(new.online, new.place, new.address)
-    languages = [language for language in SPOKEN if language in new.languages]
+    languages = [language for language in NAMES if language in new.languages]
     return replace(new, theme=theme, about=about, languages=languages, place=place, address=address)
 
 

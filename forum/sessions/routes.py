@@ -9,6 +9,7 @@ from forum.boards import queries as boards
 from forum.boards.queries import keeping
 from forum.errors import NotFound, Problem
 from forum.gate.forms import sent
+from forum.languages import NAMES
 from forum.policy import Audience, Do, authorize, can
 from forum.sessions import queries
 from forum.sessions.actions import answering, asking, signing_up
@@ -17,7 +18,6 @@ from forum.sessions.forms import HowItWasForm, QuestionForm, SignUpForm
 from forum.sessions.queries import SessionView, answers, fullness
 from forum.sessions.queries import planning as planned
 from forum.sessions.queries import questions as asked
-from forum.sessions.spoken import SPOKEN
 from forum.web import Answer
 from forum.words import one as _
 
@@ -141,7 +141,7 @@ def _page(view: SessionView, form: QuestionForm | None = None) -> str:
         may_answer=answers.may_answer(db, actor, view),
         has_answered=answers.has_answered(db, actor, view),
         results=answers.results(db, actor, view),
-        spoken=SPOKEN,
+        spoken=NAMES,
         audience=_audience(view),
     )
 

@@ -9,7 +9,8 @@ from tests.house.source import EDGES, RANK, Module, modules
 LEAVES = {
     "forum.errors": set[str](),
     "forum.clock": set[str](),
-    "forum.config": {"help_keys"},
+    "forum.config": {"help_keys", "languages"},
+    "forum.languages": set[str](),
     "forum.sealing": set[str](),
     "forum.marks": set[str](),
     "forum.notes": {"errors"},

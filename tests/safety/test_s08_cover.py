@@ -245,7 +245,8 @@ def test_a_room_nobody_touches_covers_itself_and_gives_the_text_back(phone: Brow
     expect(page.locator("textarea[name=text]")).to_have_value(TEXT)
 
 
-def test_a_touch_keeps_it_open_and_so_does_another_tab(phone: BrowserContext, people: People) -> None:
+def test_a_touch_keeps_it_open_and_so_does_another_tab(phone: BrowserContext, watch: Watch, people: People) -> None:
+    watch.expect("403.*/pause")  # both at the same moment: one of them asks once more
     page, other = phone.new_page(), phone.new_page()
     come_in(page, people.arrival()).goto("/")
     page.clock.install()

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from forum import carried, clock
+from forum.languages import NAMES
 from forum.policy import Audience, Role
 from forum.sessions.actions.signing_up import sign_up
-from forum.sessions.spoken import SPOKEN
 from tests import factories
 from tests.factories import ZONE
 from tests.people import Page, People, Person
@@ -43,7 +43,7 @@ def test_an_evening_is_planned_with_what_the_page_fills_in_itself(people: People
 
 def test_all_of_the_longest_form_outlives_a_log_in(expert: Person) -> None:
     fields = expert.page("/sessions/new").form("/sessions/new").fields
-    assert len(fields) + len(SPOKEN) < carried.MOST
+    assert len(fields) + len(NAMES) < carried.MOST
 
 
 def test_others_find_no_way_to_plan(people: People) -> None:

@@ -11,6 +11,7 @@ from forum.boards.models import Tag, Thread, ThreadTag, Words
 from forum.boards.queries import tags as tag_queries
 from forum.db import new_id
 from forum.errors import N_, Invalid, NotFound
+from forum.languages import said_anew
 from forum.policy import Actor, Do, authorize, own
 from forum.text import clean_line
 from forum.trail import Deed
@@ -41,7 +42,7 @@ def rename_tag(db: Session, actor: Actor, key: str, names: Words) -> None:
     """Give a tag other names, on all threads that have it."""
     authorize(actor, Do.KEEP_TAGS)
     tag = _tag(db, key)
-    tag.names = _checked(db, names, but=key)
+    tag.names = said_anew(tag.names, _checked(db, names, but=key))
     db.flush()
     trail.record(db, actor, Deed.TAG_RENAMED, key)
 
@@ -108,7 +109,10 @@ def _tag(db: Session, key: str) -> Tag:
 
 def _checked(db: Session, names: Words, but: str | None = None) -> Words:
     """Names in each language, that no other tag has."""
-    tidy = {lang: clean_line(names.get(lang, ""), longest=LONGEST_NAME, field=lang) for lang in LANGUAGES}
+    tidy = {
+        lang: clean_line(names.get(lang, ""), longest=LONGEST_NAME, field=lang)
+        for lang in dict.fromkeys((*LANGUAGES, *names))
+    }
     others = db.execute(select(Tag.key, Tag.names)).all()
     for lang, name in tidy.items():
         if any(name.casefold() == words.get(lang, "").casefold() for key, words in others if key != but):

@@ -11,6 +11,7 @@ from forum.accounts import pseudonyms
 from forum.accounts.models import Member
 from forum.errors import N_, Invalid
 from forum.events import announce
+from forum.languages import words
 from forum.policy import Actor, Audience, Do, authorize, wider
 from forum.rooms.emptying import empty
 from forum.rooms.events import AudienceChanged
@@ -21,11 +22,16 @@ from forum.trail import Deed
 LONGEST_HOURS = 24 * 30
 TEAM_ROOM = (
     Audience.TEAM,
-    {"nl": "De zolder", "en": "The attic"},
-    {
-        "nl": "Alleen voor ervaringsdeskundigen: om te overleggen. Niemand anders ziet deze kamer.",
-        "en": "Only for experts by experience, to talk things over. Nobody else sees this room.",
-    },
+    words("De zolder", "The attic", "Mansarda", "Таванът", "A padlás", "Strych", "El desván"),
+    words(
+        "Alleen voor ervaringsdeskundigen: om te overleggen. Niemand anders ziet deze kamer.",
+        "Only for experts by experience, to talk things over. Nobody else sees this room.",
+        "Doar pentru experții prin experiență, ca să se sfătuiască. Nimeni altcineva nu vede această cameră.",
+        "Само за експерти по опит, за да обсъждат. Никой друг не вижда тази стая.",
+        "Csak tapasztalati szakértőknek, megbeszélésre. Senki más nem látja ezt a szobát.",
+        "Tylko dla osób z doświadczeniem, do narad. Nikt inny nie widzi tego pokoju.",
+        "Solo para expertas por experiencia, para hablar entre ellas. Nadie más ve esta sala.",
+    ),
 )
 
 
