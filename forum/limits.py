@@ -15,6 +15,7 @@ from forum.metrics.tally import tally
 # What somebody in a hurry, or a house full of people behind one address, still stays under.
 LIMITS: dict[str, str] = {
     "sign_up": "60/hour",  # per address, without a card: over Tor and in a shelter many people share one
+    "work": "120/10 minute",  # per address: puzzles of sign-up; who gets none goes without, and waits for a look
     "card": "200/hour",  # per address: sign-ups with a card, right or wrong; a code is one of 27 million million
     "make_cards": "30/hour",  # per member
     "log_in": "120/minute",  # per address: tries that failed. Then "…_shared" holds too, for each name there

@@ -38,8 +38,7 @@ AGAIN = N_(
 
 def draw(db: Reader) -> dict[str, Any]:
     """A new puzzle, as the page's script takes it."""
-    ring, lately = keyring(db), db.execute(select(func.count()).select_from(UsedPuzzle)).scalar_one()
-    most = TRIES * min(1 + lately // FLOOD, HARDEST)
+    ring, most = keyring(db), _price(db)
     drawn = altcha.create_challenge(
         ALGORITHM,
         COST,
@@ -62,7 +61,7 @@ def use(db: Session, answer: str) -> None:
         raise Invalid(AGAIN, field="work")
     puzzle = altcha.Payload.from_base64(answer).challenge.parameters
     ends_at = datetime.fromtimestamp(puzzle.expires_at or 0, UTC)
-    if ends_at <= clock.now():
+    if ends_at <= clock.now() or 2 * (puzzle.data or {}).get("most", 0) < _price(db):  # none hoards them while cheap
         raise Invalid(AGAIN, field="work")
     used = hmac.digest(ring.data, f"puzzle:{puzzle.nonce}".encode(), "sha256")
     db.add(UsedPuzzle(digest=used, ends_at=clock.rounded_up(ends_at, STEP)))
@@ -70,3 +69,9 @@ def use(db: Session, answer: str) -> None:
         db.flush()  # of many at once, the first; on PostgreSQL the others wait here until they know
     except IntegrityError:
         raise Invalid(AGAIN, field="work") from None
+
+
+def _price(db: Reader) -> int:
+    """How many tries a puzzle costs now, at most: the more were used lately, the more."""
+    lately = db.execute(select(func.count()).select_from(UsedPuzzle)).scalar_one()
+    return TRIES * min(1 + lately // FLOOD, HARDEST)

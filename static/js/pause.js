@@ -8,6 +8,7 @@ const OTHERS_MS = 300; // so long other tabs have to say that somebody is there
 const SAVED_MS = 3_000; // so long drafts have to be kept
 const AGAIN_MS = 5_000; // no network: covered all the same, and tried again
 const OUTLIVES_PAGE = 60_000; // bytes; browsers refuse to send more for a page that is gone
+const COVERED = [204, 303, 0]; // what says that it is: done, or sent on (which a script sees as 0)
 const SECRET = ["csrf_token", "passphrase", "new", "code"];
 const HERE = ["pointerdown", "keydown", "wheel", "touchmove", "input", "focusin"]; // not "scroll": a room scrolls by itself
 
@@ -20,12 +21,15 @@ export default function pause(body) {
   body.append(notice);
   let touched = Date.now(); // the clock on the wall: a phone that sleeps stands still by any other
   let timer;
-  let over = false;
+  let over = false; // covered
+  let going = false; // for good: on the way to /pause
+  let exited = false; // on the way out of the house: nothing may turn her back
 
   const left = () => touched + limit - Date.now();
   const tabs = new BroadcastChannel("pause"); // who reads in another tab is here
   tabs.addEventListener("message", ({ data }) => {
-    if (data === "?") tabs.postMessage(touched);
+    if (data === "cover") leave(OTHERS_MS); // the tab that says so is first
+    else if (data === "?") tabs.postMessage(touched);
     else touched = Math.max(touched, data);
   });
 
@@ -42,7 +46,8 @@ export default function pause(body) {
     cover(true);
     tabs.postMessage("?");
     await rest(OTHERS_MS);
-    if (left() <= 0) return go();
+    if (going || exited) return;
+    if (left() <= 0) return leave();
     over = false;
     cover(false);
     wait();
@@ -56,19 +61,32 @@ export default function pause(body) {
     document.title = title;
   }
 
+  async function leave(after = 0) {
+    if (going || exited) return;
+    going = over = true;
+    cover(true);
+    await rest(after);
+    go();
+  }
+
   async function go() {
     const { pathname, search, hash } = location;
-    const sent = written(body.dataset.pauseSent !== undefined);
-    for (;;) {
+    let sent = written(body.dataset.pauseSent !== undefined);
+    for (let tries = 1; !exited; tries += 1) {
       const saving = [];
       document.dispatchEvent(new CustomEvent("huis:pause", { detail: saving }));
       await Promise.race([Promise.allSettled(saving), rest(SAVED_MS)]);
       const keepalive = String(sent).length < OUTLIVES_PAGE;
       const answer = await fetch("/pause", { method: "POST", body: sent, keepalive, redirect: "manual" }).catch(() => null);
-      if (answer && answer.status < 500) break;
+      if (answer && COVERED.includes(answer.status)) break;
+      // Too much to be kept, or no is said twice (once may be because another tab was first): covered all the same.
+      if (String(sent) && (answer?.status === 413 || (tries > 1 && answer?.status >= 400 && answer.status < 500))) {
+        sent = new URLSearchParams();
+        continue;
+      }
       await Promise.race([rest(AGAIN_MS), new Promise((done) => { addEventListener("online", done, { once: true }); })]);
     }
-    location.replace(`/pause?next=${encodeURIComponent(pathname + search + hash)}`);
+    if (!exited) location.replace(`/pause?next=${encodeURIComponent(pathname + search + hash)}`);
   }
 
   // One that comes too late does not count: whoever takes up a phone that slept finds the page covered.
@@ -79,7 +97,10 @@ export default function pause(body) {
   };
   for (const name of HERE) addEventListener(name, touch, { capture: true, passive: true });
   document.addEventListener("visibilitychange", () => document.hidden || left() > 0 || look());
-  document.addEventListener("huis:leave", () => { over = true; });
+  document.addEventListener("huis:leave", () => { exited = over = true; });
+  document.addEventListener("submit", ({ target }) => { // "Cover this page": of her other tabs each one too
+    if (target.getAttribute("action") === "/pause") tabs.postMessage("cover");
+  });
   wait();
 }
 

@@ -23,6 +23,7 @@ from forum.config import SignUp, load
 from forum.db import Database
 from forum.errors import Invalid
 from forum.keys import KeyRing
+from forum.limits import LIMITS
 from forum.policy import CONSOLE, GUEST, Actor, Standing
 from tests.accounts.puzzling import answer, make_easy, solve
 from tests.databases import SqliteDatabases
@@ -103,6 +104,7 @@ def forged(database: Database) -> dict[str, str]:
         "its beginning alone": {**said, "solution": {**solution, "derivedKey": parameters["keyPrefix"]}},
         "a later end": {**said, "challenge": {**puzzle, "parameters": {**parameters, "expiresAt": 9e9}}},
         "no end": {**said, "challenge": {**puzzle, "parameters": {**parameters, "expiresAt": None}}},
+        "dearer than it was": {**said, "challenge": {**puzzle, "parameters": {**parameters, "data": {"most": 9}}}},
         "another number": {**said, "challenge": {**puzzle, "parameters": {**parameters, "nonce": "00" * 16}}},
         "signed by nobody": {**said, "challenge": {"parameters": parameters}},
         "a list": [said],
@@ -178,6 +180,15 @@ def test_the_more_come_in_the_more_it_costs_up_to_a_point(database: Database, mo
     assert asked == [4, 4, 8, 8, 8]
 
 
+def test_cheap_ones_cannot_be_hoarded(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(puzzles, "FLOOD", 2)
+    hoard = [answer(database) for _ in range(5)]
+    for work in hoard[:4]:  # the last at twice the price it was drawn at: whoever fills in the form meanwhile comes in
+        join(database, work)
+    refused(database, hoard[4])
+    assert join(database, answer(database)).standing is Standing.ACTIVE
+
+
 def test_the_work_is_what_was_measured(monkeypatch: pytest.MonkeyPatch, database: Database) -> None:
     """1 million rounds on average: a third of a second on a desk, 0.5 to 3 s on an old phone."""
     monkeypatch.undo()
@@ -222,6 +233,16 @@ def test_a_browser_with_scripts_is_let_in(app: Flask) -> None:
     assert "recovery-code" in answer.text
     assert "Your account waits" not in visitor.get("/").text
     assert visitor.get(line["data-work"]).status_code == 403, "who is in needs none"
+
+
+def test_one_address_draws_so_many_and_no_more(app: Flask) -> None:
+    limiter, most = app.extensions["house"].limiter, int(LIMITS["work"].split("/")[0])
+    for _ in range(most - 1):
+        limiter.hit("work", limiter.address("127.0.0.1"))
+    visitor = Visitor(app)
+    assert [visitor.get("/join/work").status_code for _ in range(2)] == [200, 429]
+    elsewhere = visitor.client.get("/join/work", environ_base={"REMOTE_ADDR": "192.0.2.1"})
+    assert elsewhere.status_code == 200
 
 
 def test_one_without_is_told_beforehand_and_waits(app: Flask) -> None:
