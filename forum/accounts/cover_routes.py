@@ -1,5 +1,7 @@
 """Covering pages nobody touches, and the one page a covered log-in gets."""
 
+from contextlib import suppress
+
 from flask import current_app, redirect, render_template, request, session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -10,7 +12,7 @@ from forum.accounts import authentication, logins, queries
 from forum.accounts.actions import covering
 from forum.accounts.forms import PassphraseForm
 from forum.accounts.routes import bp
-from forum.errors import Problem
+from forum.errors import NotAllowed, NotFound, Problem
 from forum.forms import Form
 from forum.web import Answer, csrf
 
@@ -31,9 +33,12 @@ def cover() -> Answer:
     to, fields = carried.along()
     kept = logins.keep(session["_user_id"], (to, fields)) if to and "_user_id" in session else None
     if web.actor().is_member:
-        web.write(covering.cover, kept)
-    elif web.actor().covered and kept:  # another tab was first
-        web.write(covering.keep_more, kept)
+        with suppress(NotAllowed):  # another tab was first, this very moment
+            web.write(covering.cover, kept)
+            kept = None
+    if kept and "_user_id" in session:
+        with suppress(NotAllowed, NotFound):  # or the log-in has ended
+            web.write(covering.keep_more, kept)
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return Response(status=204)
     return web.see("accounts.pause", next=_where(request.form.get("next")))
