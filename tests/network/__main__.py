@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Generator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from threading import Timer
 
 from tests import services
 from tests.cradle import ROOT
@@ -31,8 +32,10 @@ TRIALS = (
 )
 
 
-def trials(wanted: list[str]) -> Generator[Row, None, None]:
-    """Try these, each as "host:what happens"; what came of each. Raises RuntimeError where it cannot go on."""
+def trials(wanted: list[str], within: float | None = None) -> Generator[Row, None, None]:
+    """Try these, each as "host:what happens"; what came of each. Raises RuntimeError where it cannot go on, or has not
+    ended after `within` seconds.
+    """
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="huis-", ignore_cleanup_errors=True))
         Path(folder).chmod(0o755)  # PostgreSQL and nginx run as somebody else
@@ -48,6 +51,10 @@ def trials(wanted: list[str]) -> Generator[Row, None, None]:
         )
         assert process.stdout is not None
         stack.enter_context(process.stdout)
+        if within is not None:
+            alarm = Timer(within, process.kill)
+            stack.callback(alarm.cancel)
+            alarm.start()
         try:
             for line in process.stdout:
                 if line.startswith("{"):

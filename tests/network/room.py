@@ -216,6 +216,7 @@ class Socket:
                     await asyncio.sleep(AGAIN_S)
                     continue
                 except Gone:
+                    await asyncio.sleep(GAP_S)  # until it is noticed here that the line is gone
                     continue
                 if ack["ok"]:
                     one.until = time.monotonic()
