@@ -6,7 +6,6 @@ are shown; of every other form the words are given back to be copied, and nothin
 
 from flask import current_app, render_template, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 
 from forum.web import local_path
 
@@ -51,11 +50,12 @@ def here() -> tuple[str, Fields]:
 
 def offered(to: str, fields: Fields) -> str:
     """The page on which she goes on with it."""
-    return render_template("accounts/go_on.html", to=to, fields=fields, own=_endpoint(to) in OWN_WORDS)
+    return render_template("accounts/go_on.html", to=to, fields=fields, own=endpoint(to, "POST") in OWN_WORDS)
 
 
-def _endpoint(to: str) -> str:
+def endpoint(to: str, method: str) -> str:
+    """Which of our pages is there under an address; "" where there is none."""
     try:
-        return str(current_app.url_map.bind("").match(to.partition("?")[0].partition("#")[0], "POST")[0])
-    except (HTTPException, RequestRedirect):
+        return str(current_app.url_map.bind("").match(to.partition("?")[0].partition("#")[0], method)[0])
+    except HTTPException:
         return ""

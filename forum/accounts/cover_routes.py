@@ -2,9 +2,7 @@
 
 from contextlib import suppress
 
-from flask import current_app, redirect, render_template, request, session
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from flask import redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from forum import carried, web
@@ -85,10 +83,4 @@ def _page(asks: bool, to: str, form: Form | None = None, status: int = 200) -> A
 def _where(target: str | None) -> str:
     """A page of ours that can be looked at; else the first one."""
     path = web.local_path(target)
-    try:
-        endpoint, _ = current_app.url_map.bind("").match(path.partition("?")[0].partition("#")[0], "GET")
-    except RequestRedirect:
-        return path
-    except HTTPException:
-        endpoint = ""
-    return path if endpoint and endpoint != "accounts.pause" else web.local_path(None)
+    return web.local_path(None) if carried.endpoint(path, "GET") in ("", "accounts.pause") else path

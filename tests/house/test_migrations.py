@@ -1,28 +1,10 @@
 """The migrations make exactly the tables that the models describe, and take them away again."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from uuid import uuid4
-
-import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from forum import schema
 from forum.db import Database
-from tests.conftest import Services
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def bare(request: pytest.FixtureRequest, tmp_path: Path, services: Services) -> Iterator[Database]:
-    """A database without any table."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'bare.sqlite'}"
-    else:
-        url = services.postgresql.create(f"bare_{uuid4().hex[:8]}")
-    database = Database(url)
-    yield database
-    database.close()
 
 
 def tables(database: Database) -> set[str]:

@@ -4,11 +4,9 @@ And from FIRST on each migration leaves the schema so that the program before it
 which program on that is so (`serves_from`): docs/operations.md, "Upgrade".
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -18,7 +16,6 @@ from forum import clock, schema
 from forum.clockwork import presence
 from forum.db import Database
 from forum.errors import Unavailable
-from tests.conftest import Services
 from tests.house.rows import Rows, add_to, columns_of, everything, fill, keys_of
 from tests.house.shapes import narrower, shape_of
 
@@ -33,18 +30,6 @@ CHANGED = {
     ("down", "0004", "threads", "author_id"): "the same",
     ("down", "0008", "members", "bell"): "it counts the notices that stay",
 }
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def bare(request: pytest.FixtureRequest, tmp_path: Path, services: Services) -> Iterator[Database]:
-    """A database without any table."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'bare.sqlite'}"
-    else:
-        url = services.postgresql.create(f"bare_{uuid4().hex[:8]}")
-    database = Database(url)
-    yield database
-    database.close()
 
 
 @pytest.fixture(autouse=True)

@@ -176,6 +176,19 @@ def test_whoever_holds_the_phone_meanwhile_plants_no_deed(app: Flask) -> None:
 
 
 @sqlite
+def test_words_that_go_on_by_a_tap_are_all_shown(app: Flask) -> None:
+    """The longest word of each form that goes on by a tap is in a field one sees."""
+    visitor = Visitor(app).sign_up(phone=Device.WATCHED)
+    for place, name in (("/ask", "words"), ("/outside", "why"), ("/report/post/abc", "note"), ("/me/line", "line")):
+        visitor.client.post("/pause")
+        visitor.client.post(place, data={name: "planted by a stranger"})
+        page = Html(visitor.submit("/pause", "/pause/end", passphrase=PASSPHRASE).text)
+        assert page.form(place)[name] == "planted by a stranger"
+        hidden = [a.get("name") for tag, a in page.marks if tag == "input" and a.get("type") == "hidden"]
+        assert name not in hidden
+
+
+@sqlite
 def test_the_exit_works_from_there_and_the_log_in_can_be_ended_from_elsewhere(app: Flask, watched: Visitor) -> None:
     elsewhere = Visitor(app)
     elsewhere.log_in()
