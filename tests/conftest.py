@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -22,10 +23,12 @@ from forum.config import load
 from forum.db import Database
 from forum.gate import calm
 from forum.house import House
+from forum.limits import Limiter
 from tests import depth, factories, quicker
 from tests import services as throwaway
 from tests.databases import PostgresqlDatabases, SqliteDatabases, knowing
 from tests.people import People, visitors
+from tests.seconds import Seconds
 from tests.served import Served, serving, write_settings
 
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -134,6 +137,20 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     knowing(house.database)
     yield app
     house.close()
+
+
+@pytest.fixture
+def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
+    """The machine's clock, moved by hand."""
+    clock = Seconds()
+    monkeypatch.setattr(time, "time", clock)
+    return clock
+
+
+@pytest.fixture
+def limiter(seconds: Seconds) -> Limiter:
+    """Limits that go by it."""
+    return Limiter(seconds)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import math
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from types import FrameType
@@ -16,18 +15,6 @@ from forum import limits
 from forum.errors import TooFast
 from forum.limits import LIMITS, Limiter, Window
 from tests.seconds import NOON, Seconds
-
-
-@pytest.fixture
-def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
-    clock = Seconds()
-    monkeypatch.setattr(time, "time", clock)
-    return clock
-
-
-@pytest.fixture
-def limiter(seconds: Seconds) -> Limiter:
-    return Limiter(seconds)
 
 
 def allowed(hit: Callable[[], None], most: int = 40_000) -> int:

@@ -1,6 +1,5 @@
 """S15: limits know an address as today's digest alone; many honest people share one, and come in all the same."""
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -30,18 +29,6 @@ from tests.visitor import Visitor
 
 TOR = "127.0.0.1"  # where the onion address leads everybody in from
 LIMIT = int(LIMITS["calendar"].split("/")[0])
-
-
-@pytest.fixture
-def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
-    clock = Seconds()
-    monkeypatch.setattr(time, "time", clock)
-    return clock
-
-
-@pytest.fixture
-def limiter(seconds: Seconds) -> Limiter:
-    return Limiter(seconds)
 
 
 @pytest.fixture
