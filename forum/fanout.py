@@ -31,9 +31,8 @@ def install(sio: Any) -> None:
 def send(eio: Any, eio_sid: str, packet: Packet) -> None:
     """Send one packet to one client. A connection that fails never keeps the packet from those who come after it."""
     websocket = WebSocket.connected.get(eio_sid)
-    if websocket is not None and websocket.nothing_waits() and not packet.binary:
+    if websocket is not None and not packet.binary and websocket.deliver(_framed(packet)):
         tally.deliveries += 1
-        websocket.write(_framed(packet))
         return
     try:
         eio.send_packet(eio_sid, packet)
@@ -45,7 +44,8 @@ def send(eio: Any, eio_sid: str, packet: Packet) -> None:
 
 def _framed(packet: Packet) -> bytes:
     """The packet as a frame, made for the first client and kept for the others."""
-    kept: bytes | None = getattr(packet, "framed", None)
-    if kept is None:
+    try:
+        kept: bytes = packet.framed
+    except AttributeError:
         kept = packet.framed = frame(packet.encode())
     return kept

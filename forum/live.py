@@ -186,7 +186,8 @@ def sweep(house: House) -> None:
         chunk = dict(held[start : start + CHUNK])
         with house.database.reading() as db:
             living = queries.living(db, [login for login in chunk if login > 0])
-            visiting = queries.visiting(db, [-visit for visit in chunk if visit < 0])
+            visits = [-visit for visit in chunk if visit < 0]
+            visiting = queries.visiting(db, visits) if visits else set()
         revoke(
             tuple(
                 login

@@ -1,12 +1,12 @@
 """Reads about accounts. What one logs in with is read in one place only, to check a log-in."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, String, bindparam, cast, select
+from sqlalchemy.sql.functions import aggregate_strings
 
 from forum import clock
 from forum.accounts.logins import LIVES, digest
@@ -67,14 +67,13 @@ _VISIT = select(_visits.id, _visits.public_id, _visits.name, _visits.mark, _visi
     _visits.token_digest == bindparam("digest"), _visits.ends_at > bindparam("now")
 )
 _VISITS = select(_visits.id).where(_visits.id.in_(bindparam("ids", expanding=True)), _visits.ends_at > bindparam("now"))
-# Asked each second about everybody who has a page open: no more than roles depend on.
-_OF_SOCKETS = _LIVING.with_only_columns(
-    _logins.id,
-    _members.standing,
-    _members.standing_until,
-    _members.totp_secret.is_not(None),
-    _roles.role,
-).where(_logins.id.in_(bindparam("ids", expanding=True)), _logins.covered.is_(False))
+# Asked each second about all who have a page open: no more than roles depend on, and one row for those who are alike.
+_ON_WHAT_ROLES_DEPEND = (_roles.role, _members.standing, _members.standing_until, _members.totp_secret.is_not(None))
+_OF_SOCKETS = (
+    _LIVING.with_only_columns(*_ON_WHAT_ROLES_DEPEND, aggregate_strings(cast(_logins.id, String), ","))
+    .where(_logins.id.in_(bindparam("ids", expanding=True)), _logins.covered.is_(False))
+    .group_by(*_ON_WHAT_ROLES_DEPEND)
+)
 
 
 @dataclass(frozen=True)
@@ -143,6 +142,7 @@ class Person:
     mark: int
     roles: tuple[Role, ...]
     joined_on: date
+    second_step: bool
 
 
 def known(db: Reader, token: str) -> Known | None:
@@ -162,13 +162,18 @@ def living(db: Reader, login_ids: Collection[int]) -> dict[int, frozenset[Role]]
     """The roles that count behind these log-ins, without those that ended or are covered: for the edge, to close their
     sockets.
     """
-    standing: dict[int, tuple[Any, ...]] = {}
-    granted: defaultdict[int, frozenset[Role]] = defaultdict(frozenset)
-    for login, *stands, role in straight(db).execute(_OF_SOCKETS, {"ids": login_ids, "now": clock.now()}):
-        standing[login] = tuple(stands)
-        granted[login] |= {role} if role is not None else frozenset()
-    counting = {key: _counting(*key) for key in {(granted[login], *stands) for login, stands in standing.items()}}
-    return {login: counting[granted[login], *stands] for login, stands in standing.items()}
+    counting: dict[int, frozenset[Role]] = {}
+    granted: dict[int, frozenset[Role]] = {}
+    for role, *stands, alike in straight(db).execute(_OF_SOCKETS, {"ids": login_ids, "now": clock.now()}):
+        these = frozenset({role} - {None})
+        count = _counting(these, *stands)
+        for login in map(int, alike.split(",")):
+            if login in granted:  # who has two roles comes twice
+                granted[login] |= these
+                counting[login] = _counting(granted[login], *stands)
+            else:
+                granted[login], counting[login] = these, count
+    return counting
 
 
 def _counting(
@@ -316,7 +321,14 @@ def _candidate(db: Reader, which: ColumnElement[bool]) -> Candidate | None:
 
 def _people(db: Reader, ids: Select[int]) -> list[Person]:
     rows = db.execute(
-        select(Member.public_id, Member.pseudonym, Member.mark, Member.joined_on, MemberRole.role)
+        select(
+            Member.public_id,
+            Member.pseudonym,
+            Member.mark,
+            Member.joined_on,
+            Member.totp_secret.is_not(None).label("second_step"),
+            MemberRole.role,
+        )
         .outerjoin(MemberRole, MemberRole.member_id == Member.id)
         .where(Member.id.in_(ids))
         .order_by(Member.id)
@@ -325,7 +337,7 @@ def _people(db: Reader, ids: Select[int]) -> list[Person]:
     for row in rows:
         before = people[row.public_id].roles if row.public_id in people else ()
         roles = (*before, row.role) if row.role else before
-        people[row.public_id] = Person(row.public_id, row.pseudonym, row.mark, roles, row.joined_on)
+        people[row.public_id] = Person(row.public_id, row.pseudonym, row.mark, roles, row.joined_on, row.second_step)
     return list(people.values())
 
 

@@ -16,6 +16,7 @@ import sys
 import time
 from array import array
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 SETTLE_SECONDS = 2.0
@@ -82,6 +83,14 @@ class Listener:
         self.left = data[at:]
         return found
 
+    def over(self) -> bool:
+        """Read what is there, and say whether the server has closed the connection."""
+        with suppress(BlockingIOError, ConnectionResetError):
+            while self.socket.recv(1 << 20):
+                pass
+            return True
+        return False
+
 
 class Crowd:
     """Everybody, each in one room."""
@@ -93,6 +102,7 @@ class Crowd:
         self.rooms: list[list[Listener]] = [[] for _ in plan["rooms"]]
         self.room_of: dict[int, str] = {}
         self.inside = 0
+        self.asleep: list[Listener] = []
         self.sent: list[float] = []  # when each message went off, since the beginning
         self.answered = 0
         self.refused: list[str] = []
@@ -117,8 +127,12 @@ class Crowd:
         self.wait(lambda: False, SETTLE_SECONDS)
 
     def talk(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Say things, `rate` a second or as fast as `flight` of them are answered, and hear them; or be silent."""
+        """Say things, `rate` a second or as fast as `flight` of them are answered, and hear them; or be silent.
+
+        Who is asleep is so for good: this is the last that is asked of a crowd.
+        """
         self.late, self.last = array("d"), {}
+        self.sleep(order["asleep"])
         first, began, cpu = len(self.sent), time.monotonic(), time.process_time()
         behind = len(self.sent) - self.answered
         expected, end = 0, began + order["seconds"]
@@ -144,7 +158,17 @@ class Crowd:
             "crowd": time.process_time() - cpu,
             **{f"p{percent}": at(late, percent) for percent in (50, 95, 99)},
             "last": at(last, 50),
+            "cut_off": sum(listener.over() for listener in self.asleep),
         }
+
+    def sleep(self, count: int) -> None:
+        """The last ones stop reading."""
+        for fileno, listener in list(self.listeners.items())[len(self.listeners) - count :]:
+            self.poll.unregister(fileno)
+            self.asleep.append(listener)
+            for room in self.rooms:
+                if listener in room:
+                    room.remove(listener)
 
     def say(self, order: dict[str, Any]) -> int:
         """The next message: rooms and their speakers take turns. Gives how many are to hear it."""

@@ -13,8 +13,9 @@ from forum.bench.table import Chart, Table, grouped, judged
 
 LISTENERS = (100, 500, 1000)
 FEW = (10, 20)  # for a quick try
-STEADY = Talk(seconds=8, rate=8)
-SILENT = Talk(seconds=5)  # what listening alone costs: pings, and the look at who may still be there
+ROUND = 25  # seconds: everybody is pinged once, by the house and by Node's socket.io; in less, some or none
+STEADY = Talk(seconds=ROUND, rate=8)
+SILENT = Talk(seconds=ROUND)  # what listening alone costs: pings, and the look at who may still be there
 WARM_UP = Talk(seconds=2, rate=8)  # first messages cost more: statements are compiled, and Node's code
 FULL = (500, 1000)  # among 100, the limit of what one member may say comes before the end of the core
 IN_FLIGHT = 16

@@ -19,13 +19,17 @@ TEXT_BYTES = 220
 
 @dataclass(frozen=True)
 class Talk:
-    """How they talk: `rate` messages a second, or as many as are answered with `flight` of them under way; or not."""
+    """How they talk: `rate` messages a second, or as many as are answered with `flight` of them under way; or not.
+
+    The last `asleep` of all hold their connection and read nothing; what they miss does not count.
+    """
 
     seconds: float
     rate: float = 0
     flight: int = 0
     speakers: int = 10  # in each room, in turn: a member may say 30 messages in 10 seconds
     bytes: int = TEXT_BYTES
+    asleep: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Heard:
     p99: float
     last: float
     crowd: float  # seconds of CPU the crowd itself needed
+    cut_off: int  # of those asleep
     cpu: float  # and the server
 
     @property

@@ -176,10 +176,12 @@ def look(house: House) -> None:
         for name, payload in told.items():  # at the first look all of it: it may have changed since somebody came in
             if payload != before.get(name):
                 live.emit_here(name, payload, to=room)
+        bars = {who: wholly for (where, who), wholly in barred.items() if where == room}
+        found = (view.audience, view.host_id)
         for sid, seat in presence.seats(room):
-            hers = [barred[room, who] for who in seat.bars if (room, who) in barred]
+            hers = [bars[who] for who in seat.bars if who in bars] if bars else ()
             out = view.seated and not seat.leads and (room, seat.seat) not in seated
-            if out or any(hers) or bool(hers) != seat.muted or seat.found != (view.audience, view.host_id):
+            if out or any(hers) or bool(hers) != seat.muted or seat.found != found:
                 live.shut([sid])
 
 

@@ -41,6 +41,20 @@ def test_a_change_of_standing_is_seen_at_once(database: Database) -> None:
     assert by_token(database, token).roles == frozenset()
 
 
+def test_the_roles_behind_the_log_ins_of_all_who_have_a_page_open(database: Database) -> None:
+    roles = [(Role.MEMBER,), (Role.MEMBER,), (Role.MEMBER, Role.EXPERT), (Role.OPERATOR,), (Role.MEMBER,)]
+    people = [add_member(database, *hers) for hers in roles]
+    tokens = [log_in(database, person) for person in people]
+    suspended = update(Member).where(Member.id == people[1].member_id).values(standing=Standing.SUSPENDED)
+    database.write(lambda db: db.execute(suspended) and None)
+    found = [by_token(database, token) for token in tokens]
+    expected = {person.login_id: person.roles for person in found}
+    assert len(set(expected.values())) == 4
+    with database.reading() as db:
+        assert queries.living(db, [*filter(None, expected), 10**6]) == expected
+        assert queries.living(db, []) == {}
+
+
 def test_what_is_needed_to_check_a_log_in(database: Database) -> None:
     person = add_member(database, Role.OPERATOR, name="Stille Otter")
     add_member(database)
