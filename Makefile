@@ -11,7 +11,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help run install demo test lint bench network i18n pin clean
+.PHONY: help run install demo test lint access bench network i18n pin clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,7 +34,10 @@ lint: .venv/dev $(CATALOGUES) ## check style and types only
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
-bench: .venv/dev $(CATALOGUES) ## measure this machine for a quarter of an hour and write docs/performance.md
+access: .venv/dev $(CATALOGUES) ## look at every page in all languages and themes with axe-core, and at large letters (an hour)
+	@$(PY) -m tests.access $(ARGS)
+
+bench: .venv/dev $(CATALOGUES) ## measure this machine for twenty minutes and write docs/performance.md
 	@$(PY) -m tests.beside_postgresql $(PY) -m forum bench $(ARGS)
 
 network: .venv/dev $(CATALOGUES) ## kill and cut the parts of a house on test hosts, and write docs/reliability.md

@@ -159,7 +159,7 @@ def demo(path: Path) -> None:
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), help="Keep results here, not in docs/.")
 @click.option("--report", is_flag=True, help="Measure nothing: make the page anew from the results that are kept.")
 def bench(names: tuple[str, ...], quick: bool, into: Path | None, report: bool) -> None:
-    """Measure on this machine (NAMES: all by default, but search and crowd only when named)."""
+    """Measure on this machine (NAMES: all by default, but search, crowd and lighthouse only when named)."""
     from forum.bench import run, write_report
 
     folder = into or EXAMPLE.parent / "docs"

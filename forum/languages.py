@@ -36,6 +36,11 @@ def words(*texts: str) -> dict[str, str]:
     return dict(zip(NAMES, texts, strict=True))
 
 
+def named(language: str | None) -> str | None:
+    """The language of a text as it is kept: None for what is none of them, which is "another one" or "not said"."""
+    return language if language in NAMES else None
+
+
 def choose(texts: Mapping[str, str], language: str) -> str:
     """A text in this language; else in English, which most can read; else in what there is."""
     return texts.get(language) or texts.get("en") or next((text for text in texts.values() if text), "")

@@ -6,6 +6,7 @@ The version is in the path, not behind a question mark: modules that import thei
 import gzip
 import hashlib
 import mimetypes
+import re
 from functools import cached_property
 from pathlib import Path
 
@@ -13,9 +14,16 @@ from flask import Blueprint, Response, abort, request, url_for
 
 FOLDER = Path(__file__).parent.parent / "static"
 VERSION_LETTERS = 12
+NOT_SENT = re.compile(rb"\s*/\*.*?\*/|\n\s+", re.DOTALL)  # comments and blanks at the start of a line
 
 bp = Blueprint("files", __name__)
 mimetypes.add_type("text/javascript", ".js")
+
+
+def _sent(path: Path) -> bytes:
+    """What a phone gets of a file: a style sheet without what it says to who works on it, an eighth lighter."""
+    content = path.read_bytes()
+    return NOT_SENT.sub(lambda found: b"\n", content) if path.suffix == ".css" else content
 
 
 class Files:
@@ -30,7 +38,7 @@ class Files:
         found = {}
         for path in sorted(self._folder.rglob("*")):
             if path.is_file():
-                content = path.read_bytes()
+                content = _sent(path)
                 kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
                 found[path.relative_to(self._folder).as_posix()] = (kind, content, gzip.compress(content, 9, mtime=0))
         return found

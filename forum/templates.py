@@ -214,6 +214,7 @@ class Frame(NamedTuple):
     may_reply: bool
     may_react: bool
     may_moderate: bool
+    tongue: str | None  # of the conversation
 
 
 def _articles(thread: ThreadView, posts: list[PostView], page: int) -> Markup:
@@ -227,6 +228,7 @@ def _articles(thread: ThreadView, posts: list[PostView], page: int) -> Markup:
         may_reply=can(reader, Do.REPLY, thread),
         may_react=any(can(reader, Do.REACT, post) for post in posts),
         may_moderate=can(reader, Do.MUTE_AUTHOR, thread),
+        tongue=thread.language,
     )
     articles = []
     for post in posts:
@@ -273,6 +275,7 @@ class Ending(NamedTuple):
     may_add_poll: bool
     may_keep: bool
     number: int | None  # what an expert may write under, 0 before she has one
+    languages: tuple[str, ...]  # that an answer may be said to be in
 
 
 def _ending(
@@ -301,6 +304,7 @@ def _ending(
         may_add_poll=thread.poll is None and can(reader, Do.ADD_POLL, thread),
         may_keep=can(reader, Do.KEEP_THREAD, thread),
         number=number,
+        languages=web.house().config.site.languages,
     )
     own = {
         "thread": thread.public_id,
@@ -322,6 +326,7 @@ def _ending(
 def _kept_ending(look: Ending) -> list[str]:
     """The end with an empty form, cut at its holes: every second piece is the name of what goes there."""
     form = PostForm(formdata=None, once=HOLES["once"])
+    form.offer_languages(look.languages, first=False)
     if look.number is not None:
         form.offer_number(HOLES["name"], look.number)
     whole = _piece("ending", form=form, quoted=None, preview=None, **HOLES, **look._asdict())

@@ -112,14 +112,11 @@ def start_thread(
     anonymous: bool = False,
     numbered: bool = False,
     notes: str = "",
+    language: str | None = None,
 ) -> Placed:
     """A thread with its first post."""
-    body = prose(text)
-    return database.write(
-        lambda db: boards.start_thread(
-            db, person, board, title, body, notes=notes, anonymous=anonymous, numbered=numbered
-        )
-    )
+    body, manner = prose(text), dict[str, Any](anonymous=anonymous, numbered=numbered, language=language)
+    return database.write(lambda db: boards.start_thread(db, person, board, title, body, notes=notes, **manner))
 
 
 def reply(
@@ -133,14 +130,11 @@ def reply(
     anonymous: bool = False,
     numbered: bool = False,
     notes: str = "",
+    language: str | None = None,
 ) -> Placed:
     """An answer in a thread."""
-    body = prose(text)
-    return database.write(
-        lambda db: boards.reply(
-            db, person, thread, body, quoting, once, notes=notes, anonymous=anonymous, numbered=numbered
-        )
-    )
+    body, manner = prose(text), dict[str, Any](anonymous=anonymous, numbered=numbered, language=language)
+    return database.write(lambda db: boards.reply(db, person, thread, body, quoting, once, notes=notes, **manner))
 
 
 def add_room(database: Database, audience: Audience = Audience.MEMBERS) -> str:

@@ -4,7 +4,7 @@ Each lives in a temporary directory of its own, listens there or on a free loopb
 also when its parent is killed. A server that already runs on the machine is never touched.
 
 As a program (`python -m tests.services`) it puts in place what is missing: on Debian, as root, by apt-get;
-else it says which tests will be skipped.
+else it says which tests will be skipped. Programs from npm too: tests/node.py.
 """
 
 import functools
@@ -25,6 +25,8 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+
+from tests import node
 
 START_SECONDS = 30
 PORTS = range(10_000, 32_000)
@@ -324,6 +326,7 @@ def prepare() -> int:
         lacking = missing()
     for name in lacking:
         print(f"{name} is missing: the tests that need it are skipped.")
+    node.prepare()
     return 0
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from forum import bench
 from forum.accounts.hashing import Hasher
 from forum.accounts.models import Login
-from forum.bench import keeping, neighbours, served, servers, storm, writing
+from forum.bench import keeping, lighthouse, neighbours, served, servers, storm, writing
 from forum.bench.crowd import at
 from forum.bench.furnished import Furnished, furnished
 from forum.bench.instance import cookie
@@ -96,13 +96,13 @@ def test_the_long_bench_is_measured_only_when_named_and_one_that_fails_takes_not
     monkeypatch.setattr(bench, "BENCHES", {name: lambda _, name=name: measure(name) for name in bench.BENCHES})
     assert bench.run(["nonsense"], folder=tmp_path) == ["nonsense"]
     assert bench.run([], folder=tmp_path) == []
-    assert set(measured) == set(bench.BENCHES) - {"crowd", "search"}
+    assert set(measured) == set(bench.BENCHES) - bench.ONLY_NAMED
     assert bench.run(["storm", "crowd"], folder=tmp_path) == ["storm"]
     kept = keeping.read(tmp_path / bench.RESULTS)
     assert [table.title for table in keeping.tables(kept, "storm")] == ["of storm"]
     page = (tmp_path / bench.PAGE).read_text()
     assert "The last run of this bench failed** (RuntimeError: no room)" in page
-    assert page.count("| row | 1 us |") == len(bench.BENCHES) - 1
+    assert page.count("| row | 1 us |") == len(bench.BENCHES) - 2, "all but search and lighthouse"
 
 
 def test_the_page_is_made_of_what_is_kept(tmp_path: Path) -> None:
@@ -158,6 +158,40 @@ def test_the_projection_follows_prices_and_members() -> None:
         assert need(load(most + 1000, Habits(), 365, 24), price).processes == 2
 
 
+def test_without_lighthouse_its_bench_is_left_out_with_a_word(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(NODE_MODULES, str(tmp_path))
+    keeping.keep(tmp_path / bench.RESULTS, "lighthouse", [Table("of old", ["page"])], 1.0, "bench lighthouse")
+    assert bench.run(["lighthouse"], folder=tmp_path) == []
+    assert "left out" in capsys.readouterr().out
+    assert [table.title for table in keeping.tables(keeping.read(tmp_path / bench.RESULTS), "lighthouse")] == ["of old"]
+
+
+def test_what_lighthouse_says_is_judged() -> None:
+    numbers = {
+        "cumulative-layout-shift": 0.04,
+        "largest-contentful-paint": 1234.0,
+        "total-blocking-time": 70.0,
+        "total-byte-weight": 18_500,
+    }
+    said = {
+        "categories": {
+            name: {"score": score} for name, score in zip(lighthouse.CATEGORIES, (0.97, 1, 0.98), strict=True)
+        },
+        "audits": {name: {"numericValue": value} for name, value in numbers.items()},
+        "environment": {"benchmarkIndex": 1500},
+        "lighthouseVersion": "12",
+    }
+    (row,) = lighthouse._table({"room": lighthouse._read(said)}).rows
+    assert row == [
+        *("room", "97 (MISSED: 98)", "100 (reached: 98)", "98 (reached: 98)", "0.040 (MISSED: 0)"),
+        *("1.2 s", "70 ms", "18.5 kB"),
+    ]
+    with pytest.raises(RuntimeError, match="no page"):
+        lighthouse._read({"runtimeError": {"message": "no page"}})
+
+
 @pytest.mark.parametrize("inside", [".", "node_modules"])
 def test_nodes_package_is_found_in_the_folder_that_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, inside: str
@@ -165,7 +199,7 @@ def test_nodes_package_is_found_in_the_folder_that_is_named(
     (tmp_path / inside / "socket.io").mkdir(parents=True)
     monkeypatch.setenv(NODE_MODULES, str(tmp_path))
     monkeypatch.setattr(shutil, "which", lambda command: f"/usr/bin/{command}")
-    assert servers._node_modules() == (tmp_path / inside).resolve()
+    assert servers.node_modules() == (tmp_path / inside).resolve()
     assert present() == ([HOUSE, PYTHON, NODE], [])
 
 

@@ -41,6 +41,7 @@ class PhoneForm(Form):
 class JoinForm(PhoneForm):
     pseudonym = StringField(_l("Your name here"), [NEEDED])
     passphrase = PasswordField(_l("Passphrase"), [NEEDED])
+    drawn = HiddenField()  # five words she may take; the same ones where the form comes back
     card = StringField(_l("Code on your card"))
     work = HiddenField()  # what the browser worked out (static/js/work.js); never shown again, for it is done anew
     adult = BooleanField(_l("I am 18 or over"), [InputRequired(_l("This place is for people of 18 and over."))])

@@ -80,7 +80,7 @@ def second_step() -> Answer:
                 raise Invalid(N_("This code is not right. Your app shows a new one every half minute."), field="code")
             sealed = authentication.seal_secret(web.house(), str(actor.member_id), form.secret.data)
             web.write(actions.set_second_factor, sealed, step)
-            return web.see("accounts.me")
+            return web.see("pages.home" if actor.needs_second_factor else "accounts.me")  # her tasks are open now
         except Problem as problem:
             status = web.add_problem(form, problem)
     elif form.is_submitted():

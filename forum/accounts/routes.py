@@ -95,8 +95,10 @@ def _join(first: str | None, card: str = "") -> Answer:
         mode = SignUp.CLOSED
     form = JoinForm()
     form.card.flags.required = mode is SignUp.CARD
-    status = 200
-    if form.validate_on_submit():
+    status, filled = 200, form.validate_on_submit()
+    if form.form_errors or not form.drawn.data:  # without her token somebody else may have chosen the words
+        form.drawn.data = passphrases.generate(web.language())
+    if filled:
         try:
             # Who holds a card comes in however many others try without one, from the same address.
             web.limit("card" if (form.card.data or "").strip() else "sign_up", web.address())
@@ -126,7 +128,7 @@ def _join(first: str | None, card: str = "") -> Answer:
         form.pseudonym.data = pseudonyms.suggest(web.language())
         known = codes.read(card)
         form.card.data = codes.printed(known) if known else card
-    shown = {"form": form, "mode": mode, "offered": passphrases.generate(web.language()), "first": first is not None}
+    shown = {"form": form, "mode": mode, "first": first is not None}
     return render_template("accounts/join.html", **shown), status
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import format_datetime, gettext
 
 from forum import clock, web
 from forum.announcements import actions, queries, times
@@ -10,7 +11,10 @@ from forum.announcements.actions import MAX_BODY, Wording
 from forum.announcements.forms import AUDIENCES, AnnouncementForm, as_it_is, in_language
 from forum.announcements.views import EVERYBODY, AnnouncementView, Readers, State
 from forum.errors import N_, Conflict, Invalid, Problem
+from forum.languages import choose, order
 from forum.policy import Audience, Do, authorize, can
+from forum.sessions import queries as sessions
+from forum.sessions.queries import SessionView
 from forum.text import prose, stored_html
 from forum.web import Answer
 
@@ -48,6 +52,8 @@ def write() -> Answer:
     form = AnnouncementForm()
     if not form.is_submitted():
         form.language.data = web.language()
+        if evening := request.args.get("evening"):
+            _tell_of(form, sessions.session(web.db(), web.actor(), evening))
 
     def keep(new: Wording) -> str:
         return web.write(actions.announce, new, _once(form))
@@ -93,6 +99,16 @@ def seen(announcement_id: str) -> Answer:
     """She has opened it: it leaves her bell."""
     web.write(actions.note_read, announcement_id)
     return web.see("announcements.announcement", announcement_id=announcement_id)
+
+
+def _tell_of(form: AnnouncementForm, evening: SessionView) -> None:
+    """Begin with what the agenda says of an evening. No day of a meeting: the evening stands in the agenda already."""
+    mine = web.language()
+    day = format_datetime(evening.starts_at, order("EEEE d MMMM HH:mm", mine))
+    page = f"[{gettext('About this evening')}]({url_for('sessions.session', session_id=evening.public_id)})"
+    form.title.data, about = choose(evening.theme, mine), choose(evening.about, mine)
+    form.body.data = "\n\n".join(part for part in (day, about, page) if part)
+    form.audience.data = evening.audience.value
 
 
 def _changeable(announcement_id: str) -> AnnouncementView:

@@ -1,7 +1,8 @@
 """`python -m forum bench`: what this machine makes of the house, in figures beside the goals.
 
-Each bench builds a house of its own in a temporary folder and ends within three minutes or so; together they take about
-eleven. `search` (200,000 posts in its index) and `crowd` (3,000 connections) take five each: only when they are named.
+Each bench builds a house of its own in a temporary folder and ends within eight minutes or so; together they take about
+twenty. `search` (200,000 posts in its index) and `crowd` (3,000 connections) take five each, `lighthouse` needs a
+browser and a package of Node's: only when they are named.
 What each finds is kept at once (docs/performance.json), so one that fails takes nothing with it; docs/performance.md is
 made of what is kept. Where BENCH_POSTGRESQL names a database (forum/bench/databases.py) most are measured there, too;
 `make bench` starts one of its own for that. CPU times are steady; latencies move with what else the machine does.
@@ -11,7 +12,22 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from forum.bench import fanout, full, guard, keeping, neighbours, pages, report, search, served, size, storm, writing
+from forum.bench import (
+    fanout,
+    full,
+    guard,
+    keeping,
+    lighthouse,
+    neighbours,
+    pages,
+    report,
+    search,
+    served,
+    size,
+    slow,
+    storm,
+    writing,
+)
 from forum.bench.table import Table
 
 BENCHES: dict[str, Callable[[bool], list[Table]]] = {
@@ -19,14 +35,16 @@ BENCHES: dict[str, Callable[[bool], list[Table]]] = {
     "served": served.measure,
     "writing": writing.measure,
     "fanout": fanout.measure,
+    "slow": slow.measure,
     "storm": storm.measure,
     "neighbours": neighbours.measure,
     "guard": guard.measure,
     "size": size.measure,
     "search": search.measure,
     "crowd": full.measure,
+    "lighthouse": lighthouse.measure,
 }
-ONLY_NAMED = {"search", "crowd"}
+ONLY_NAMED = {"search", "crowd", "lighthouse"}
 RESULTS, PAGE = "performance.json", "performance.md"
 
 
@@ -50,7 +68,7 @@ def run(names: list[str], *, quick: bool = False, folder: Path | None = None) ->
             continue
         for table in tables:
             print(f"{table}\n", flush=True)
-        if folder:
+        if folder and tables:
             command = " ".join(["python -m forum bench", *(["--quick"] if quick else []), name])
             keeping.keep(folder / RESULTS, name, tables, time.monotonic() - began, command)
     if folder:

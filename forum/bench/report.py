@@ -21,8 +21,10 @@ one core, and who visits it another, where a bench does not say otherwise.
 ABOUT = {
     "served": "Pages",
     "pages": "Pages, without a network, and a first visit",
+    "lighthouse": "Pages on a slow phone",
     "writing": "Writing",
     "fanout": "One message to a room",
+    "slow": "Some do not read",
     "storm": "A storm of log-ins",
     "size": "A house that grows",
     "search": "Search",

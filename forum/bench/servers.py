@@ -61,7 +61,7 @@ def present() -> tuple[list[str], list[str]]:
         found.append(PYTHON)
     else:
         notes.append("The Python library websockets is not installed (it is in requirements-dev.txt): not compared.")
-    if shutil.which("node") and _node_modules():
+    if shutil.which("node") and node_modules():
         found.append(NODE)
     else:
         notes.append(f"Node's socket.io is not here, so there is no goal to judge; {NODE_MODULES} may name its folder.")
@@ -79,7 +79,7 @@ def serving(name: str, people: int, rooms: int = 1) -> Iterator[Server]:
     command = [sys.executable, str(here / "bare.py"), str(port)]
     if name == NODE:
         command = ["node", str(here / "bare.js"), str(port)]
-        environ["NODE_PATH"] = str(_node_modules())
+        environ["NODE_PATH"] = str(node_modules())
     with _started(command, environ, port) as pid:
         yield Server(port, pid, [f"room{number}" for number in range(rooms)], [""] * people)
 
@@ -131,13 +131,13 @@ def on_core(number: int) -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-def _node_modules() -> Path | None:
-    """Where Node finds socket.io."""
+def node_modules(package: str = "socket.io") -> Path | None:
+    """Where Node finds this package."""
     folder = os.environ.get(NODE_MODULES)
     if not folder and shutil.which("npm"):
         folder = subprocess.run(["npm", "root", "-g"], capture_output=True, text=True, check=False).stdout.strip()
     places = [Path(folder), Path(folder, "node_modules")] if folder else []
-    return next((place.resolve() for place in places if (place / "socket.io").is_dir()), None)
+    return next((place.resolve() for place in places if (place / package).is_dir()), None)
 
 
 def free_port() -> int:

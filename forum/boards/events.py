@@ -35,6 +35,13 @@ class ThreadSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadInLanguage:
+    """A thread, and what in it says no other, is said to be in another language than before."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadMoved:
     """A thread stands on another board."""
 

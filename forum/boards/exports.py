@@ -8,6 +8,7 @@ from forum.boards.reactions import REACTIONS, split
 from forum.db import Reader
 from forum.errors import N_
 from forum.exports import Row, exports, words
+from forum.languages import NAMES
 from forum.policy import Actor, readable
 
 
@@ -17,7 +18,14 @@ def texts(db: Reader, actor: Actor) -> list[Row]:
     assert actor.member_id is not None
     hers = or_(Post.author_id == actor.member_id, Post.alias_id.in_(aliases.hers(db, actor.member_id)))
     rows = db.execute(
-        select(Post.created_at, Post.source, Post.hidden, _title(actor), Alias.name)
+        select(
+            Post.created_at,
+            Post.source,
+            Post.hidden,
+            _title(actor),
+            Alias.name,
+            func.coalesce(Post.language, Thread.language).label("language"),
+        )
         .join(Thread, Thread.id == Post.thread_id)
         .join(Board, Board.id == Thread.board_id)
         .outerjoin(Alias, Alias.id == Post.alias_id)
@@ -29,6 +37,7 @@ def texts(db: Reader, actor: Actor) -> list[Row]:
             N_("Day"): row.created_at.date(),
             N_("Conversation"): row.title,
             N_("Under the name"): row.name or actor.pseudonym,
+            N_("Language"): NAMES.get(row.language or "", ""),
             N_("Text"): row.source,
             N_("Taken away by a moderator"): row.hidden,
         }

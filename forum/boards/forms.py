@@ -1,12 +1,14 @@
 """Forms of the forum."""
 
 import secrets
+from collections.abc import Iterable
 
-from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.forms import Form
+from forum.languages import NAMES
 from forum.notes import NOTES
 from forum.words import later as _l
 from forum.words import one as _
@@ -21,7 +23,27 @@ def new_once() -> str:
     return secrets.token_hex(ONCE_BYTES)
 
 
-class EditForm(Form):
+AS_THREAD, OTHER = "", "und"  # drafts keep these; OTHER is BCP 47's word for what is not determined
+
+
+class LanguageForm(Form):
+    """In which language a text is. Nothing is guessed from it: what is chosen stands in the form, hers to change."""
+
+    # validate_choice: what is none of the languages is "another one" (forum.languages.named).
+    language = SelectField(_l("In which language?"), choices=[], validate_choice=False)
+
+    def offer_languages(self, languages: Iterable[str], *, first: bool) -> None:
+        """Those of the house; `first`: the text begins a conversation, so there is none to be like."""
+        if self.language.data is None and not first:
+            self.language.data = AS_THREAD
+        beside = (OTHER, _("another language")) if first else (AS_THREAD, _("as in the conversation"))
+        named = [(language, NAMES[language]) for language in languages]
+        if self.language.data in NAMES and self.language.data not in languages:
+            named.append((self.language.data, NAMES[self.language.data]))
+        self.language.choices = [*named, beside] if first else [beside, *named]
+
+
+class EditForm(LanguageForm):
     """A text, and what it is about."""
 
     body = TextAreaField(_l("Your text"), [NEEDED])

@@ -41,6 +41,8 @@ class Thread(Base):
         Index("ix_threads_board_last", "board_id", "pinned", "last_at", "id"),
         Index("ix_threads_board_newest", "board_id", "last_at"),
         Index("ix_threads_last", "last_at", "id"),
+        Index("ix_threads_board_language", "board_id", "language", "pinned", "last_at", "id"),
+        Index("ix_threads_language_last", "language", "last_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +51,7 @@ class Thread(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
     as_number: Mapped[int | None]  # began as this expert's number; then her pseudonym is shown to nobody
     title: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str | None] = mapped_column(String(5))  # as its writer said; None: not said, or another one
     created_at: Mapped[datetime]
     last_at: Mapped[datetime]
     last_n: Mapped[int] = mapped_column(default=0)
@@ -82,6 +85,7 @@ class Post(Base):
     source: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)  # safe, made once at writing
     excerpt: Mapped[str] = mapped_column(String(240))  # plain beginning, for those who quote it
+    language: Mapped[str | None] = mapped_column(String(5))  # where it is another than that of its thread
     notes: Mapped[str] = mapped_column(String(80), default="")  # keys of boards/notes.py, by commas: it folds
     reactions: Mapped[str] = mapped_column(String(60), default="")  # the words anybody gave, once each, in fixed order
     once: Mapped[str | None] = mapped_column(String(36))  # the form's own number: sent twice is kept once

@@ -1,5 +1,7 @@
 """How texts of the forum that waited at the gate are written: by the ordinary actions."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,17 +18,22 @@ from forum.text import prose
 
 def _start(db: Session, writer: Actor, board: str, kept: gate.Payload) -> str:
     body = prose(kept["body"])
-    manner = {name: kept[name] for name in ("notes", "anonymous", "numbered")}
+    manner = _manner(kept)
     return actions.start_thread(db, writer, board, kept["title"], body, kept["once"], sent=Sent.RELEASED, **manner).post
 
 
 def _answer(db: Session, writer: Actor, thread: str, kept: gate.Payload) -> str:
     now, body = led_to(db, writer, thread) or thread, prose(kept["body"])
-    manner = {name: kept[name] for name in ("notes", "anonymous", "numbered")}
+    manner = _manner(kept)
     try:
         return actions.reply(db, writer, now, body, kept["quoting"], kept["once"], sent=Sent.RELEASED, **manner).post
     except Invalid:  # what it quotes is gone meanwhile: it says enough by itself
         return actions.reply(db, writer, now, body, None, kept["once"], sent=Sent.RELEASED, **manner).post
+
+
+def _manner(kept: gate.Payload) -> dict[str, Any]:
+    """How it was written. What waits since before languages were kept says none."""
+    return {name: kept.get(name) for name in ("notes", "anonymous", "numbered", "language")}
 
 
 def _board(db: Reader, public_id: str) -> gate.Place | None:

@@ -58,6 +58,7 @@ class ThreadLine:
     pinned: bool
     tags: tuple[Words, ...]
     number: int | None  # begun as this expert's number: then nobody is its author here
+    language: str | None  # of its texts, where the writer said
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Quoted(NamedTuple):
     excerpt: str
     notes: str  # what it is about, where that folds it: then the excerpt is not shown
     number: int | None  # written as this expert's number: then nobody is its author here
+    language: str | None = None  # its own, else that of its thread
 
 
 class PostView(NamedTuple):
@@ -108,6 +110,7 @@ class PostView(NamedTuple):
     author_id: int | None  # the reader's own number where the post is hers, under a one-time name too; else None
     audience: Audience
     hidden: bool = False  # not there because a moderator took it away
+    language: str | None = None  # its own, else that of its thread
 
 
 class PollView(NamedTuple):
@@ -139,6 +142,7 @@ class ThreadView(NamedTuple):
     draft: bytes | None  # what she has begun to write here, sealed
     tags: tuple[Words, ...]
     poll: PollView | None
+    language: str | None = None  # as who began it said
 
     @property
     def pages(self) -> int:
@@ -161,3 +165,4 @@ class PostSource:
     audience: Audience
     thread_id: str
     title: str
+    language: str | None  # its own; of the first text of a thread that of the thread

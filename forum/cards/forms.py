@@ -22,7 +22,7 @@ class BatchForm(Form):
     organisation = StringField(_l("Who hands them out"), [NEEDED])
     for_whom = StringField(_l("For whom"), [NEEDED])
     language = SelectField(_l("Language of the cards"))
-    made = StringField(_l("How many cards"), [NEEDED])
+    made = StringField(_l("How many cards"), [NEEDED], default="10")
     uses_each = StringField(_l("How many people one card lets in"), [NEEDED], default="1")
     valid_until = StringField(_l("Until which day they work"))
 

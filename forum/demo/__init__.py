@@ -163,6 +163,7 @@ class _Demo:
                 texts[opening.text],
                 notes=touches.notes_of(opening.text),
                 anonymous=opening.author in hidden,
+                language="nl",
                 sent=Sent.AS_IT_IS,
             )
         posts = [placed.post]

@@ -18,7 +18,7 @@ from forum.policy import Actor, Do, authorize
 from forum.text import MAX_BODY, clean_line, clean_text
 
 MAX_DRAFTS = 20  # of one member; then the oldest goes
-MAX_LINE = {"title": 120, "notes": 80, "alias": 20, "quoting": ID_LENGTH}
+MAX_LINE = {"title": 120, "notes": 80, "alias": 20, "quoting": ID_LENGTH, "language": 5}
 _PLACE = re.compile(rf"(?:thread|board):[A-Za-z0-9]{{{ID_LENGTH}}}", re.ASCII)
 
 

@@ -15,3 +15,4 @@ class DraftForm(Form):
     notes = HiddenField()
     alias = HiddenField()
     quoting = HiddenField()
+    language = HiddenField()

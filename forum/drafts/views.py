@@ -14,6 +14,7 @@ class Fields:
     notes: str = ""
     alias: str = ""
     quoting: str = ""
+    language: str = ""
 
     @property
     def is_empty(self) -> bool:

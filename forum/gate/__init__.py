@@ -1,6 +1,6 @@
 """The gate: what happens to a text before others see it."""
 
-from forum.gate.checking import Offered, Sent, check, check_change, check_words
+from forum.gate.checking import Offered, Sent, check, check_change, check_words, looks_first
 from forum.gate.kinds import Kind, Payload, Place, register
 from forum.gate.state import slowed
 
@@ -13,6 +13,7 @@ __all__ = [
     "check",
     "check_change",
     "check_words",
+    "looks_first",
     "register",
     "slowed",
 ]

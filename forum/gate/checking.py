@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum import clock
-from forum.db import keyring, new_id
+from forum.db import Reader, keyring, new_id
 from forum.errors import N_, Found, Invalid, NotAllowed, TooFast
 from forum.gate import envelopes
 from forum.gate.filters import filters
@@ -90,6 +90,14 @@ def check_words(db: Session, actor: Actor, words: dict[str, str], sent: Sent = S
         raise Invalid(
             N_("This cannot be kept here as it is. Please leave out what leads to a person: names, numbers, addresses.")
         )
+
+
+def looks_first(db: Reader, actor: Actor) -> bool:
+    """Whether what she writes now waits for a look, whatever it is: better said beforehand."""
+    if actor.member_id is None or actor.granted & STAFF:
+        return False
+    known = know(db, actor.member_id)
+    return bool(known.texts_to_see) or (known.newcomer and nobody_looks(db, settings(db)))
 
 
 def check_change(db: Session, actor: Actor, words: dict[str, str], sent: Sent = Sent.FIRST) -> None:

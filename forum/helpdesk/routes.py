@@ -13,10 +13,11 @@ from forum.helpdesk.models import Wanted
 from forum.helpdesk.own_routes import areas, page, promise, seen
 from forum.helpdesk.queries import reading
 from forum.helpdesk.views import Placed, Promise, Soon
-from forum.receipts import grouped
+from forum.receipts import grouped, plain
 from forum.web import Answer
 
 UNKNOWN = N_("We do not know this number. Please look at it once more.")
+SIXTEEN = N_("The number has sixteen digits. Please look at it once more.")
 
 
 @bp.route("/ask", methods=["GET", "POST"])
@@ -111,7 +112,8 @@ def index() -> Answer:
         try:
             return _enter(form, _found(form))
         except NotFound:
-            status = web.add_problem(form, Invalid(UNKNOWN, field="receipt"))
+            wrong = UNKNOWN if plain(form.receipt.data or "") else SIXTEEN
+            status = web.add_problem(form, Invalid(wrong, field="receipt"))
         except Problem as problem:
             status = web.add_problem(form, problem)
     own = reading.own(web.db(), web.actor()) if web.actor().is_member else []

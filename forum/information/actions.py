@@ -13,6 +13,7 @@ from forum.gate import Sent, check_words
 from forum.information import from_threads, queries
 from forum.information.models import InformationPage, InformationText, InformationVersion
 from forum.information.views import FIRST, LANGUAGES, MAX_SOURCES, MAX_SUMMARY, MAX_TITLE, Wording
+from forum.languages import NAMES
 from forum.policy import Actor, Do, authorize
 from forum.text import clean_line, clean_text
 from forum.trail import Deed
@@ -79,7 +80,7 @@ def write(
     if (there := _there(db, actor, once)) is not None:
         return there[1]
     page = _page(db, page_id)
-    if language not in LANGUAGES:
+    if language not in NAMES:
         raise NotFound
     text = _text(db, page, language)
     _refuse_older(text, based_on)

@@ -23,6 +23,7 @@ from forum.information.views import (
     Wording,
     WorkView,
 )
+from forum.languages import NAMES
 from forum.policy import Do, authorize
 from forum.text import prose, stored_html
 from forum.web import Answer
@@ -69,7 +70,7 @@ def from_thread(thread_id: str) -> Answer:
 def edit(page_id: str, language: str) -> Answer:
     """Write a further version in one language; the Dutch text stands beside."""
     there = queries.newest(web.db(), web.actor(), page_id)
-    if language not in LANGUAGES:
+    if language not in NAMES:
         raise NotFound
     dutch = there.get(FIRST) if language != FIRST else None
     if request.method == "POST":
@@ -112,8 +113,9 @@ def work(page_id: str) -> Answer:
 def both(page_id: str) -> Answer:
     """Both languages, side by side."""
     view = queries.work(web.db(), web.actor(), page_id)
-    sides = [(text, stored_html(text.html)) for text in queries.newest(web.db(), web.actor(), page_id).values()]
-    return render_template("information/both.html", view=view, sides=sides, languages=LANGUAGES)
+    newest = queries.newest(web.db(), web.actor(), page_id)
+    sides = [(text, stored_html(text.html)) for language, text in newest.items() if language in LANGUAGES]
+    return render_template("information/both.html", view=view, sides=sides, languages=NAMES)
 
 
 @bp.route("/information/<page_id>/<language>/<edition>", methods=["GET", "POST"])
@@ -142,13 +144,13 @@ def version(page_id: str, language: str, edition: str) -> Answer:
         text=stored_html(this.html),
         other=other,
         parts=compare(beside, this) if beside else [],
-        languages=LANGUAGES,
+        languages=NAMES,
     )
 
 
 def _work(view: WorkView, form: PlaceForm) -> str:
     missing = [language for language in LANGUAGES if view.tongue(language) is None]
-    return render_template("information/work.html", view=view, form=form, missing=missing, languages=LANGUAGES)
+    return render_template("information/work.html", view=view, form=form, missing=missing, languages=NAMES)
 
 
 def _writing(
@@ -190,7 +192,7 @@ def _writing(
         preview=preview,
         meanwhile=meanwhile,
         room=ROOM,
-        languages=LANGUAGES,
+        languages=NAMES,
     )
     return page, status
 

@@ -21,10 +21,12 @@ from forum.information.views import (
     Tongue,
     VersionLine,
     VersionView,
+    Whole,
     Words,
     WorkLine,
     WorkView,
 )
+from forum.languages import NAMES
 from forum.policy import Actor, Do, authorize
 
 _pages, _areas, _texts, _versions = (
@@ -67,11 +69,12 @@ def text(db: Reader, actor: Actor, page_id: str, wished: str) -> TextView:
         title=row.title,
         summary=row.summary,
         html=row.html,
-        sources=tuple(row.sources.split("\n")) if row.sources else (),
+        sources=_lines(row.sources),
         dated=row.dated,
-        languages=tuple(language for language in LANGUAGES if any(other.language == language for other in rows)),
+        languages=tuple(language for language in NAMES if any(other.language == language for other in rows)),
         older=_older(row.translated_from, next((one.published for one in rows if one.language == FIRST), None)),
         furnished=row.version == 1 and row.author_id is None and row.once is None,  # a form always has its number
+        whole=_whole(rows, wished) if row.language not in LANGUAGES else None,
     )
 
 
@@ -129,7 +132,7 @@ def newest(db: Reader, actor: Actor, page_id: str) -> dict[str, VersionView]:
     if not rows:
         raise NotFound
     found = {row.language: VersionView(row.language, *row[4:]) for row in rows}
-    return {language: found[language] for language in LANGUAGES if language in found}
+    return {language: found[language] for language in NAMES if language in found}
 
 
 def areas(db: Reader, actor: Actor) -> list[tuple[str, Words]]:
@@ -166,9 +169,22 @@ def _in_language(rows: Iterable[Any], wished: str) -> Any:
     return min(rows, key=lambda row: (row.language != wished, row.language != second, row.language != FIRST))
 
 
+def _whole(rows: Iterable[Any], wished: str) -> Whole | None:
+    """The text that a short one leads to."""
+    written = [row for row in rows if row.language in LANGUAGES]
+    if not written:
+        return None
+    row = _in_language(written, wished)
+    return Whole(row.language, row.title, row.html, _lines(row.sources))
+
+
+def _lines(sources: str) -> tuple[str, ...]:
+    return tuple(sources.split("\n")) if sources else ()
+
+
 def _tongues(rows: Iterable[Any]) -> tuple[Tongue, ...]:
     """The languages of one page, Dutch first."""
-    found = sorted(rows, key=lambda row: list(LANGUAGES).index(row.language))
+    found = sorted(rows, key=lambda row: list(NAMES).index(row.language))
     dutch = next((row.newest for row in found if row.language == FIRST), None)
     return tuple(
         Tongue(

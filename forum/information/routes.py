@@ -8,6 +8,7 @@ from forum import web
 from forum.errors import Invalid, NotFound
 from forum.information import actions, queries
 from forum.information.views import LANGUAGES
+from forum.languages import NAMES
 from forum.policy import Do, can
 from forum.text import stored_html
 from forum.web import Answer
@@ -22,19 +23,21 @@ def index() -> Answer:
     areas = [(area, list(lines)) for area, lines in groupby(queries.pages(db, actor, web.language()), lambda p: p.area)]
     writes = can(actor, Do.WRITE_PAGE)
     written = queries.all_pages(db, actor) if writes else None
-    return render_template("information/index.html", areas=areas, written=written, languages=LANGUAGES)
+    return render_template("information/index.html", areas=areas, written=written, languages=NAMES, whole=LANGUAGES)
 
 
 @bp.get("/information/<page_id>")
 def page(page_id: str) -> Answer:
     """One page, in the language asked for, else in hers, else in the one she rather knows."""
     wished = request.args.get("lang", "")
-    view = queries.text(web.db(), web.actor(), page_id, wished if wished in LANGUAGES else web.language())
+    view = queries.text(web.db(), web.actor(), page_id, wished if wished in NAMES else web.language())
     return render_template(
         "information/page.html",
         view=view,
         text=stored_html(view.html),
-        languages=LANGUAGES,
+        whole=stored_html(view.whole.html) if view.whole else "",
+        languages=NAMES,
+        in_full=LANGUAGES,
         thanks="thanks" in request.args,
     )
 
@@ -44,7 +47,7 @@ def page(page_id: str) -> Answer:
 def clear(page_id: str) -> Answer:
     """Was this clear? Nobody keeps who said so."""
     language, said = request.form.get("lang", ""), request.form.get("clear")
-    if language not in LANGUAGES or said not in ("yes", "no"):
+    if language not in NAMES or said not in ("yes", "no"):
         raise Invalid
     web.limit("clear", page_id, web.address())
     try:

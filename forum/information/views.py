@@ -8,7 +8,7 @@ from forum.languages import NAMES
 from forum.text import Prose
 
 Words = dict[str, str]  # one text in several languages
-LANGUAGES = {language: NAMES[language] for language in ("nl", "en")}  # in which pages are written
+LANGUAGES = {language: NAMES[language] for language in ("nl", "en")}  # in which pages are there in full; else in short
 FIRST = "nl"  # pages are written in it first, and the others say what it says
 SHOWN_FROM = 5  # answers: fewer could be laid beside who was there
 MAX_TITLE, MAX_SUMMARY, MAX_BODY, MAX_SOURCES = 120, 300, 20_000, 5_000
@@ -36,6 +36,15 @@ class PageLine(NamedTuple):
     summary: str
 
 
+class Whole(NamedTuple):
+    """The whole text of a page, for who reads the short one."""
+
+    language: str
+    title: str
+    html: str
+    sources: tuple[str, ...]
+
+
 class TextView(NamedTuple):
     """A page in one language, as everybody reads it."""
 
@@ -50,6 +59,7 @@ class TextView(NamedTuple):
     languages: tuple[str, ...]  # in which it can be read
     older: bool  # the Dutch text went on since it was translated
     furnished: bool  # as it came with the house: nobody here has gone over it
+    whole: Whole | None = None  # where this is a short text, in the language she rather knows
 
 
 class Answers(NamedTuple):

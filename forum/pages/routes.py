@@ -5,6 +5,7 @@ from flask import Blueprint, Response, json, render_template
 from forum import clock, web
 from forum.announcements import queries as announcements
 from forum.drafts import queries as drafts
+from forum.pages.first_steps import steps
 from forum.rooms import queries as rooms
 from forum.rooms.presence import presence
 from forum.sessions import queries as sessions
@@ -31,6 +32,7 @@ def home() -> Answer:
         news=news,
         coming=sessions.coming(web.db(), actor),
         plans=planning.may_plan(actor),
+        steps=steps(web.db(), actor, web.house().config),
         sign_up=web.house().config.accounts.sign_up,
     )
 

@@ -28,6 +28,7 @@ class Evening:
     retention_hours: int
     host_id: int | None
     seated: bool
+    language: str | None = None  # where one alone is spoken
 
 
 def open_for_session(db: Session, evening: Evening, seats: Iterable[int] = ()) -> int:
@@ -38,6 +39,7 @@ def open_for_session(db: Session, evening: Evening, seats: Iterable[int] = ()) -
         audience=evening.audience,
         names=evening.names,
         about={},
+        language=evening.language,
         position=position,
         host_id=evening.host_id,
         retention_hours=evening.retention_hours,

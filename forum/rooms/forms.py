@@ -3,6 +3,7 @@
 from wtforms import (
     HiddenField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -73,6 +74,7 @@ class ArrangeForm(Form):
             (Audience.TEAM.value, _l("experts by experience alone")),
         ],
     )
+    language = SelectField(_l("In which language?"), choices=[], validate_choice=False)  # none: this one and that
     days = SelectMultipleField(
         _l("Open on"),
         coerce=int,

@@ -7,7 +7,7 @@ from flask_babel import format_date
 
 from forum import web
 from forum.errors import Invalid, Problem
-from forum.languages import said_anew
+from forum.languages import NAMES, said_anew
 from forum.policy import Audience, Do, authorize, can
 from forum.rooms import hours as opening
 from forum.rooms import queries
@@ -19,6 +19,7 @@ from forum.rooms.queries import leading as lead_queries
 from forum.rooms.way import way
 from forum.text import clean_line
 from forum.web import Answer
+from forum.words import one as _
 
 bp = Blueprint("leading", __name__)
 
@@ -107,6 +108,8 @@ def arrange(room_id: str) -> Answer:
     languages = web.house().config.site.written
     texts = {f"{part}-{lang}": request.form.get(f"{part}-{lang}") for part in ("name", "about") for lang in languages}
     form = ArrangeForm() if request.method == "POST" else _as_it_is(view)
+    offered = [(code, NAMES[code]) for code in web.house().config.site.languages]
+    form.language.choices = [("", _("any language")), *offered]
     form.days.choices = [(day, format_date(date(1970, 1, MONDAY + day), "EEEE")) for day in range(7)]
     status = 200
     if form.validate_on_submit():
@@ -137,6 +140,7 @@ def _arrangement(form: ArrangeForm, texts: dict[str, str | None], view: RoomView
         audience=Audience(form.audience.data),
         hours=opening.opening(form.days.data or (), form.begins.data or "", form.ends.data or ""),
         host=form.host.data or "",
+        language=form.language.data,
         retention_hours=int(form.retention_hours.data) if (form.retention_hours.data or "").strip() else None,
     )
 
@@ -151,6 +155,7 @@ def _as_it_is(view: RoomView) -> ArrangeForm:
         ends=hours.get("to", "22:00"),
         host=lead_queries.host_name(web.db(), web.actor(), view),
         retention_hours=view.retention_hours or "",
+        language=view.language or "",
     )
 
 

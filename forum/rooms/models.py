@@ -24,6 +24,7 @@ class Room(Base):
     audience: Mapped[Audience] = mapped_column(by_value(Audience))
     names: Mapped[dict[str, str]] = mapped_column(JSON)
     about: Mapped[dict[str, str]] = mapped_column(JSON)
+    language: Mapped[str | None] = mapped_column(String(5))  # mostly talked here, as who leads it said
     position: Mapped[int]
     last_n: Mapped[int] = mapped_column(default=0)
     host_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from forum import web
 from forum.accounts.actions import visits
 from forum.errors import NotAllowed, NotFound, Problem
+from forum.gate import looks_first
 from forum.gate.forms import sent
 from forum.notes import NOTES
 from forum.policy import Audience, Do, authorize, can, has_seat, takes_part
@@ -76,6 +77,7 @@ def _door(view: RoomView, *, wrong: bool = False) -> str:
         alias=can(actor, Do.USE_ALIAS),
         no_seat=view.seated and takes_part(actor, view) and not has_seat(actor, view),
         wrong=wrong,
+        looked_at=looks_first(web.db(), actor),
         unnamed=not way().chosen and not {"q", "y"}.isdisjoint(request.args),
         way=way(),
     )

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from forum.boards.events import PostsGone, PostWritten
+from forum.boards.events import PostsGone, PostWritten, ThreadInLanguage
 from forum.events import attend
 from forum.search import index
 
@@ -17,5 +17,11 @@ def gone(db: Session, news: PostsGone) -> None:
     index.remove(db, news.post_ids)
 
 
+def in_language(db: Session, news: ThreadInLanguage) -> None:
+    """A thread is in another language than before: its texts are found by the new one."""
+    index.reread_thread(db, news.thread_id)
+
+
 attend(PostWritten, written)
+attend(ThreadInLanguage, in_language)
 attend(PostsGone, gone)

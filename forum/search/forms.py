@@ -21,6 +21,7 @@ class SearchForm(Form):
     q = SearchField(_l("Words to look for"), [InputRequired()])  # for the page alone: wanted.parse() says what is wrong
     board = SelectField(_l("Board"), choices=[], validate_choice=False)
     tag = SelectField(_l("Tag"), choices=[], validate_choice=False)
+    language = SelectField(_l("Language"), choices=[], validate_choice=False)
     order = RadioField(
         _l("What comes first"),
         choices=[(NEWEST, _l("the newest")), (BEST, _l("what fits best"))],

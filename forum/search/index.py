@@ -1,7 +1,8 @@
 """The index of words, on both databases: the one place that knows how each of them keeps and asks it.
 
 SQLite has it as an FTS5 table, PostgreSQL as a table of tsvectors. Neither is a model: no feature but this one may know
-them. The tokens are those of words.py, and with them the audience a text was written for. That one only narrows the
+them. The tokens are those of words.py, and with them the audience a text was written for and the language it is said to
+be in. So a language is looked for as a word is, however rare it is. The audience only narrows the
 walk for who may not read all; who may read a text is asked of its board each time. A text never goes where more people
 read (boards.actions.keeping), so the audience kept is never too small. An action that opens a board to more people
 would have to put its texts into the index anew.
@@ -38,6 +39,7 @@ class Text(NamedTuple):
     heading: str
     html: str
     audience: str
+    language: str | None = None
 
 
 class Filter(NamedTuple):
@@ -59,6 +61,8 @@ class Row(Protocol):
     notes: str
     title: str
     names: dict[str, str]
+    language: str | None  # where it is another than that of its thread
+    thread_language: str | None
 
 
 # keeping
@@ -76,13 +80,13 @@ def keep(db: Session | Connection, texts: Iterable[Text]) -> None:
             {
                 "id": each.post_id,
                 "heading": " ".join(indexed(each.heading)),
-                "body": " ".join([*indexed(plain(each.html)), PLACE + each.audience]),
+                "body": " ".join([*indexed(plain(each.html)), *_places(each)]),
             }
             for each in texts
         ]
     else:
         insert = text("INSERT INTO post_words (post_id, words) VALUES (:id, CAST(:words AS tsvector))")
-        rows = [{"id": t.post_id, "words": tsvector(t.heading, plain(t.html), t.audience)} for t in texts]
+        rows = [{"id": t.post_id, "words": tsvector(t.heading, plain(t.html), *_places(t))} for t in texts]
     db.execute(insert, rows)
 
 
@@ -103,6 +107,11 @@ def remove(db: Session | Connection, post_ids: Sequence[int]) -> None:
 def reread(db: Session | Connection, post_id: int) -> None:
     """Put one post into the index as it is now."""
     keep(db, [Text(*row) for row in db.execute(text(f"{_TEXTS} AND p.id = :id"), {"id": post_id})])
+
+
+def reread_thread(db: Session | Connection, thread_id: int) -> None:
+    """Put all texts of a thread into the index as they are now."""
+    keep(db, [Text(*row) for row in db.execute(text(f"{_TEXTS} AND t.id = :id"), {"id": thread_id})])
 
 
 def rebuild(db: Session, step: Callable[[int], object] = lambda texts: None) -> None:
@@ -150,22 +159,27 @@ def _merge(db: Session) -> None:
             return
 
 
-def tsvector(heading: str, body: str, audience: str) -> str:
+def _places(one: Text) -> list[str]:
+    """The tokens that stand for whom a text was written for, and in which language."""
+    return [PLACE + place for place in (one.audience, one.language) if place]
+
+
+def tsvector(heading: str, body: str, *places: str) -> str:
     """The tokens of a text as PostgreSQL keeps them, with their places.
 
     Each pair of neighbours is a token too: where words stand its index does not know, so that a phrase of frequent
     words would have to be looked for in every text that has them.
     """
-    places: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     at = 0
     for part, weight in ((heading, "A"), (body, "")):
         at += 1  # a gap: no phrase runs from the title on into the text
         for token in indexed(part):
             at += 1
-            places.setdefault(token, []).append(f"{min(at, LAST_PLACE)}{weight}")
-    kept = [f"'{token}':{','.join(where)}" for token, where in places.items()]
+            found.setdefault(token, []).append(f"{min(at, LAST_PLACE)}{weight}")
+    kept = [f"'{token}':{','.join(where)}" for token, where in found.items()]
     pairs = {pair for part in (heading, body) for pair in pairwise(token.word for token in tokens(part))}
-    return " ".join([*kept, *(f"'{one} {other}'" for one, other in pairs), f"'{PLACE}{audience}'"])
+    return " ".join([*kept, *(f"'{one} {other}'" for one, other in pairs), *(f"'{place}'" for place in places)])
 
 
 def plain(html: str) -> str:
@@ -224,9 +238,11 @@ class _Statement(Protocol):
 _DEFINITION = text(
     "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_post_words_words' AND schemaname = current_schema()"
 )
-_TEXTS = """SELECT p.id, CASE WHEN p.n = 1 THEN t.title ELSE '' END AS heading, p.html, b.audience
+_TEXTS = """SELECT p.id, CASE WHEN p.n = 1 THEN t.title ELSE '' END AS heading, p.html, b.audience,
+coalesce(p.language, t.language) AS language
 FROM posts p JOIN threads t ON t.id = p.thread_id JOIN boards b ON b.id = t.board_id WHERE p.erased_at IS NULL"""
-_SHOWN = "p.public_id, p.n, p.created_at, p.html, p.notes, t.title, b.names"
+_SHOWN = """p.public_id, p.n, p.created_at, p.html, p.notes, t.title, b.names,
+p.language, t.language AS thread_language"""
 _PLACES = "JOIN posts p ON p.id = f.id JOIN threads t ON t.id = p.thread_id JOIN boards b ON b.id = t.board_id"
 _READABLE = " AND p.erased_at IS NULL AND b.audience IN :audiences"
 _AFTER = "(SELECT id FROM posts WHERE public_id = :after)"

@@ -25,6 +25,8 @@ class Hit(NamedTuple):
     title: Segments
     excerpt: Segments
     folded: str  # what it is about, where this reader wants such texts folded
+    title_in: str | None  # the language of its thread
+    language: str | None  # its own, else that of its thread
 
 
 class Found(NamedTuple):
@@ -56,4 +58,6 @@ def best(
 def _hit(row: index.Row, wanted: Wanted, actor: Actor) -> Hit:
     folded = "" if actor.open_notes.issuperset(notes.split(row.notes)) else row.notes
     found = excerpt(index.plain(row.html), wanted)
-    return Hit(row.public_id, row.n, row.names, row.created_at, marked(row.title, wanted), found, folded)
+    title = marked(row.title, wanted)
+    own = row.language or row.thread_language
+    return Hit(row.public_id, row.n, row.names, row.created_at, title, found, folded, row.thread_language, own)

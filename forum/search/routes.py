@@ -8,11 +8,13 @@ from forum import web
 from forum.boards import queries as boards
 from forum.boards.queries import tags
 from forum.errors import Problem
+from forum.languages import NAMES, named
 from forum.search import queries
 from forum.search.forms import BEST, SearchForm
 from forum.search.queries import Found
 from forum.search.wanted import LONGEST, Wanted, parse
 from forum.web import Answer, csrf
+from forum.words import one as _
 
 bp = Blueprint("search", __name__)
 
@@ -32,7 +34,7 @@ def search() -> Answer:
     form = SearchForm()
     try:
         web.limit("search", web.actor().member_id or web.address())
-        return _page(form, _find(form, parse(form.q.data or "")))
+        return _page(form, _find(form, parse(form.q.data or "").only(named(form.language.data))))
     except Problem as problem:
         status = web.add_problem(form, problem)
     return _page(form, None), status
@@ -54,6 +56,8 @@ def _number(text: str | None) -> int:
 
 def _page(form: SearchForm, found: Found | None) -> str:
     db, actor = web.db(), web.actor()
+    languages = [(code, NAMES[code]) for code in web.house().config.site.languages]
+    form.language.choices = [("", _("any language")), *languages]
     return render_template(
         "search/search.html",
         form=form,

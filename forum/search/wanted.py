@@ -8,7 +8,7 @@ huis*           words that begin so
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from forum.errors import N_, Invalid
@@ -21,7 +21,7 @@ SHORTEST_BEGINNING = 3  # letters before the star: fewer would gather half of al
 
 _PIECE = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»″", '"'))
-PLACE = "="  # before an audience among the tokens of a text; no word can hold it
+PLACE = "="  # before an audience or a language among the tokens of a text; no word can hold it
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +95,26 @@ class Wanted:
 
     pieces: tuple[Piece, ...]
     without: tuple[Piece, ...] = ()
+    language: str | None = None  # of the texts; None: any
+
+    def only(self, language: str | None) -> "Wanted":
+        """The same, in texts of one language alone."""
+        return replace(self, language=language)
 
     def fts5(self, audiences: Iterable[Audience]) -> str:
         """As SQLite's FTS5 is asked; only texts for these audiences, all where none is named."""
         places = " OR ".join(f'"{PLACE}{audience.value}"' for audience in sorted(audiences))
-        asked = " AND ".join([*(piece.fts5() for piece in self.pieces), *([f"({places})"] if places else [])])
+        language = [f'"{PLACE}{self.language}"'] if self.language else []
+        pieces = [piece.fts5() for piece in self.pieces]
+        asked = " AND ".join([*pieces, *language, *([f"({places})"] if places else [])])
         left_out = " OR ".join(piece.fts5() for piece in self.without)
         return f"({asked}) NOT ({left_out})" if left_out else asked
 
     def tsquery(self, audiences: Iterable[Audience]) -> str:
         """As PostgreSQL is asked; only texts for these audiences, all where none is named."""
         places = " | ".join(f"'{PLACE}{audience.value}'" for audience in sorted(audiences))
-        asked = [*(piece.tsquery() for piece in self.pieces), *([f"({places})"] if places else [])]
+        language = [f"'{PLACE}{self.language}'"] if self.language else []
+        asked = [*(piece.tsquery() for piece in self.pieces), *language, *([f"({places})"] if places else [])]
         return " & ".join([*asked, *(f"!{piece.tsquery()}" for piece in self.without)])
 
 

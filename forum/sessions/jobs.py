@@ -120,6 +120,7 @@ def _open_room(db: Session, config: Config, evening: ThemedSession) -> int:
         retention_hours=config.retention.session_days * 24,
         host_id=_caseworker(db, hosts),
         seated=evening.capacity is not None,
+        language=evening.languages[0] if len(evening.languages) == 1 else None,
     )
     return evenings.open_for_session(db, room, [*hosts, *_with_place(db, evening)])
 

@@ -33,6 +33,7 @@ class Deed(StrEnum):
     THREAD_MOVED = auto()
     THREAD_MERGED = auto()
     THREAD_TAGGED = auto()
+    THREAD_IN_LANGUAGE = auto()
     POLL_REMOVED = auto()
     AUTHOR_MUTED = auto()
     TAG_ADDED = auto()
@@ -132,6 +133,7 @@ WORDS: dict[str, str] = {
     Deed.THREAD_MOVED: N_("moved a conversation to another board"),
     Deed.THREAD_MERGED: N_("joined a conversation with another"),
     Deed.THREAD_TAGGED: N_("changed the tags of a conversation"),
+    Deed.THREAD_IN_LANGUAGE: N_("said in which language a conversation is"),
     Deed.POLL_REMOVED: N_("took a poll away"),
     Deed.AUTHOR_MUTED: N_("muted whoever wrote a text"),
     Deed.TAG_ADDED: N_("added a tag"),

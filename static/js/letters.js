@@ -36,6 +36,7 @@ function show(one) {
   const element = find("letter-template").content.firstElementChild.cloneNode(true);
   element.id = `l${one.n}`;
   element.classList.toggle("letter-own", one.mine);
+  if (one.mine) element.setAttribute("aria-live", "off"); // that it was sent is told below
   element.classList.toggle("letter-house", one.by === "house");
   const nobody = { asker: words.asker, house: words.house, staff: words.somebody };
   find("name", element).textContent = one.mine ? words.you : one.name || nobody[one.by];
@@ -48,7 +49,7 @@ function show(one) {
 function take(told) {
   if (told.new.length > MANY) log.setAttribute("aria-live", "off");
   told.new.forEach(show);
-  setTimeout(() => log.removeAttribute("aria-live"), 100);
+  setTimeout(() => log.removeAttribute("aria-live"), 700); // browsers gather for a while what they tell
   if (state.textContent !== told.state) state.textContent = told.state;
   const now = `${told.asks} ${told.closed}`;
   if (asks !== undefined && asks !== now) find("changed").hidden = false;

@@ -35,7 +35,8 @@ export default function pause(body) {
 
   function wait() {
     clearTimeout(timer);
-    notice.textContent = left() > SOON_MS ? "" : body.dataset.pauseSoon;
+    const said = left() > SOON_MS ? "" : body.dataset.pauseSoon;
+    if (notice.textContent !== said) notice.textContent = said; // the same again is not announced again
     timer = setTimeout(look, left() > SOON_MS ? left() - SOON_MS : Math.max(left(), 0));
   }
 

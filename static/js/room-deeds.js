@@ -60,7 +60,7 @@ useDialog(report, (why) => ask("room:report", { id: reported, why }), () => {
   thanks.querySelector("button").focus();
 });
 
-// One menu at a time, closed by Escape and by a tap beside it; opened upwards where there is no room below.
+// One menu at a time, closed by Escape, by a tap beside it and when the focus leaves it; opened upwards where there is no room below.
 const opened = () => talk.querySelector("[data-deeds][open]");
 
 talk.addEventListener("toggle", ({ target }) => {
@@ -71,6 +71,10 @@ talk.addEventListener("toggle", ({ target }) => {
   const free = find("bottom").getBoundingClientRect().top - bottom;
   panel.classList.toggle("room-panel-up", free < panel.offsetHeight);
 }, true);
+talk.addEventListener("focusout", ({ relatedTarget }) => {
+  const menu = opened();
+  if (menu && relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
+});
 document.addEventListener("click", (event) => {
   const menu = opened();
   if (menu && !menu.contains(event.target)) menu.open = false;

@@ -32,7 +32,7 @@ export function useDialog(dialog, send, done) {
     done(text, ack);
   });
   for (const button of dialog.querySelectorAll("[data-close]")) button.addEventListener("click", () => close(dialog));
-  dialog.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close(dialog);
+  document.addEventListener("keydown", (event) => { // wherever the focus is: the dialog may lie over it
+    if (event.key === "Escape" && dialog.open) close(dialog);
   });
 }

@@ -31,6 +31,7 @@ export function line(message) {
   const part = (name) => element.querySelector(`[data-${name}]`);
   const own = message.own || mine.has(message.who);
   element.classList.toggle("line-own", own);
+  if (own) element.setAttribute("aria-live", "off"); // she knows what she wrote; what became of it is told apart
   const { id = "", n = "", who, day, at } = message;
   Object.assign(element.dataset, { id, n, who, day, at, reply: message.reply || "" });
   if (id) element.id = `m${id}`;

@@ -16,11 +16,10 @@ async function older(loaded) {
   const ack = await ask("room:older", { room: here.room, before });
   asking = false;
   if (!ack.ok) return; // the link is still there to try again
-  hush();
-  keepPlace(() => {
+  hush(() => keepPlace(() => {
     ack.messages.forEach(insert);
     part.hidden = !ack.messages.length;
-  });
+  }));
   loaded();
   watcher.unobserve(part); // seen again only if it is still in view
   if (ack.messages.length) watcher.observe(part);

@@ -38,10 +38,22 @@ export function newId() {
 const { lang } = document.documentElement;
 export const days = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { weekday: "long", day: "numeric", month: "long" });
 
-// For a moment nothing in the log is announced: it is there to be read.
+// What this changes in the log is there to be read, and not announced. Browsers gather for a while what they tell a
+// screen reader: only where there was nothing to tell the log speaks again soon.
 let quiet;
-export function hush() {
+export function hush(change) {
+  const lines = talk.childElementCount;
   log.setAttribute("aria-live", "off");
+  change();
   clearTimeout(quiet);
-  quiet = setTimeout(() => log.setAttribute("aria-live", "polite"), 100);
+  quiet = setTimeout(() => log.setAttribute("aria-live", "polite"), talk.childElementCount === lines ? 100 : 700);
+}
+
+// For who hears the page: what became of her own message. Taken back, so that the same again is told again.
+let told;
+export function whisper(text) {
+  const heard = find("heard");
+  heard.textContent = text;
+  clearTimeout(told);
+  told = setTimeout(() => { heard.textContent = ""; }, 2_000);
 }

@@ -129,7 +129,11 @@ for (const form of place.querySelectorAll("[data-hand]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const up = form.elements.up.value === "1";
-    form.closest("details")?.removeAttribute("open");
+    const menu = form.closest("details");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus({ preventScroll: true });
+    }
     const ack = await ask("room:hand", { ...here, up });
     if (!ack.ok) return tell(ack.message);
     if (state.floor) return; // is said in any case

@@ -4,18 +4,21 @@ import { find, place, room, talk } from "./room-page.js";
 const NEAR_PX = 160; // so close to the end, new messages are followed
 const HEAD_PX = 120; // the bars above cover so much
 
+const end = document.getElementById("newest"); // before the composer: from here the keyboard goes on to it
+
 let following = true; // the newest is in view, and stays so
 let unread = null; // the first line she has not read
 
 export const follows = () => following;
 
 export function toEnd() {
-  place.scrollIntoView({ block: "end", behavior: "instant" });
+  end.scrollIntoView({ block: "end", behavior: "instant" });
   atEnd();
 }
 
 function atEnd() {
   following = true;
+  if (document.activeElement === find("newest")) focusOn(talk.lastElementChild); // and not lost with the button
   find("newest").hidden = true;
   if (!document.hidden) room.read = room.highest;
 }
@@ -43,10 +46,14 @@ export function offerUnread(element) {
   look();
 }
 
-export function jump(element) {
-  element.scrollIntoView({ block: "center", behavior: "instant" });
+function focusOn(element) {
   element.tabIndex = -1;
   element.focus({ preventScroll: true });
+}
+
+export function jump(element) {
+  element.scrollIntoView({ block: "center", behavior: "instant" });
+  focusOn(element);
   element.classList.add("line-found");
   setTimeout(() => element.classList.remove("line-found"), 2_000);
 }
@@ -64,7 +71,15 @@ addEventListener("scroll", () => {
   look();
 }, { passive: true });
 document.addEventListener("visibilitychange", () => following && atEnd());
-new ResizeObserver(() => following && toEnd()).observe(find("bottom")); // the composer grows and shrinks
+
+// The head and the composer grow and shrink; what the keyboard reaches in the talk comes to stand between them.
+const bars = { head: place.querySelector(".room-head"), foot: find("bottom") };
+const sizes = new ResizeObserver(() => {
+  const heights = Object.entries(bars).map(([name, bar]) => [`--${name}`, `${bar.offsetHeight}px`]);
+  for (const [name, height] of heights) place.style.setProperty(name, height); // all at once: each lays the talk out anew
+  if (following) toEnd();
+});
+Object.values(bars).forEach((bar) => sizes.observe(bar));
 
 // A keyboard on the screen: some browsers shrink the page for it, others lay it over the page.
 function makeRoom() {

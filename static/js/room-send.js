@@ -1,7 +1,7 @@
 // Writing in a room: what waits to be sent, what it answers, what it is about.
 import { beginning, known, line, nameOf, notes, put, waiting } from "./room-lines.js";
 import { ACK_MS, AGAIN_MS, ask, socket } from "./room-link.js";
-import { fill, find, here, me, mine, newId, place, room, talk, tell, words } from "./room-page.js";
+import { fill, find, here, me, mine, newId, place, room, talk, tell, whisper, words } from "./room-page.js";
 import { toEnd } from "./room-scroll.js";
 
 const TYPING_EVERY_MS = 3_000;
@@ -40,6 +40,7 @@ form.addEventListener("submit", (event) => {
   box.dispatchEvent(new Event("input"));
   box.focus();
   toEnd();
+  if (!room.entered) whisper(words.waiting);
   pump();
 });
 
@@ -71,7 +72,9 @@ export function pump() {
 }
 
 function wait(one, seconds) {
-  if (waiting.has(one.client_id)) sayAt(waiting.get(one.client_id), fill(words.turn, { seconds }));
+  const said = fill(words.turn, { seconds });
+  if (waiting.has(one.client_id)) sayAt(waiting.get(one.client_id), said);
+  whisper(said);
   turn = true;
   setTimeout(() => {
     turn = false;
@@ -87,6 +90,7 @@ export function whenMissing(listener) {
 function stored(one, { who, n, waits }) {
   if (who) mine.add(who);
   forget(one.client_id);
+  whisper(waits ? words.looks : words.sent);
   if (waits) sayAt(waiting.get(one.client_id), words.looks); // until an expert has looked nobody else sees it
   else if (waiting.has(one.client_id)) {
     if (n <= room.last) drop(one.client_id); // taken away already, it never comes

@@ -37,9 +37,12 @@ function enter() {
     if (!ack.ok) return refused(ack);
     const { first } = room;
     for (const own of ack.mine) mine.add(own);
-    if (first || ack.messages.length > MANY) hush(); // to be read, not announced
-    if (first) adopt(ack.messages);
-    ack.messages.forEach(take);
+    const show = () => {
+      if (first) adopt(ack.messages);
+      ack.messages.forEach(take);
+    };
+    if (first || ack.messages.length > MANY) hush(show);
+    else show();
     if (first) toEnd();
     room.first = false;
     const newest = ack.messages.at(-1)?.n ?? ack.last;

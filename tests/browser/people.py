@@ -38,7 +38,7 @@ def sign_up_by_hand(page: Page, pseudonym: str) -> str:
     page.fill("[name=pseudonym]", pseudonym)
     page.fill("[name=passphrase]", PASSPHRASE)
     page.check("[name=adult]")
-    page.click("main form button[type=submit]:not([formaction])")
+    page.click("main form.form button[type=submit]:not([formaction])")
     code = page.locator("#recovery-code").inner_text()
     page.fill("[name=code]", code)
     page.click("form[action='/join/recovery'] button[type=submit]")

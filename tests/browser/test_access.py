@@ -1,66 +1,27 @@
-"""What tools can see of access for all: axe-core on every page, light and dark, at 320 pixels; nothing too wide."""
+"""What tools can see of access for all, on every page: a thin slice of the walk of `make access` (tests/access).
 
-from typing import Any, Literal
-from urllib.parse import urljoin
+Each address is looked at once, and each state: with what is in it wrong where it has a form. Who looks, in which
+language and theme, and whether her browser runs scripts, goes round from page to page. Axe, which costs most, looks at
+what is shown by another template than the pages before.
+"""
+
+from collections.abc import Iterator
+from itertools import count
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from forum.languages import NAMES
+from tests.access.looking import ALL, AXE, BUT_COLOURS, NARROW, Theme, by_axe, by_shape, shelf, without_scripts
+from tests.access.pages import Asked, House, Shown, gets, house, may, page_templates
+from tests.access.states import STATES
 from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.looks import fits
-from tests.browser.people import enter_living_room, open_board, sign_up, start_thread
-from tests.browser.watch import Watch
+from tests.browser.people import enter_living_room, sign_up
+from tests.house.addresses import ADDRESSES
 
-PUBLIC = (
-    "/",
-    "/about",
-    "/rules",
-    "/privacy",
-    "/safety",
-    "/boards",
-    "/rooms",
-    "/agenda",
-    "/agenda?view=month",
-    "/join",
-    "/c",
-    "/c/AC4DEFHJKM",
-    "/login",
-    "/recover",
-    "/announcements",
-    "/appeal",
-    "/nowhere",
-)
-OWN = (
-    "/",
-    "/me",
-    "/me/passphrase",
-    "/me/recovery",
-    "/me/second-factor",
-    "/me/erase",
-    "/logout",
-    "/boards",
-    "/rooms",
-    "/agenda",
-    "/agenda?view=month",
-    "/me/calendar",
-    "/new",
-    "/notices",
-    "/announcements",
-    "/drafts",
-    "/search",
-    "/me/line",
-    "/me/reading",
-    "/me/reports",
-)
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-RULES: dict[str, Any] = {
-    "light": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
-    # The dark theme has other colours (static/css/tokens.css), and nothing else.
-    "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-}
-AXE = Axe().axe_script
-LOOK = "(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then((done) => done.violations)"
+THEMES: tuple[Theme, ...] = ("light", "dark")
+WITHOUT_SCRIPTS = 5  # every fifth page is looked at so
 
 
 def problems(page: Page) -> list[str]:
@@ -69,17 +30,52 @@ def problems(page: Page) -> list[str]:
     Axe is put in from outside, which our own rules would refuse: open the page with `bypass_csp`.
     """
     page.wait_for_load_state()  # else a page is looked at before its style is there
-    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")  # else a bar may lie over what axe measures
     page.evaluate(AXE)
-    said = []
-    for theme in THEMES:
-        page.emulate_media(color_scheme=theme)
-        found = page.evaluate(LOOK, RULES[theme])
-        said += [f"{page.url} {theme} {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+    said = [f"{page.url} {problem}" for theme in THEMES for problem in by_axe(page, theme)]
     page.emulate_media(color_scheme="light")
-    if not fits(page):
-        said.append(f"{page.url} is wider than the screen")
-    return said
+    return said if fits(page) else [*said, f"{page.url} is wider than the screen"]
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with house(tmp_path_factory.mktemp("house"), filled=False) as made:
+        yield made
+
+
+def slice_of(walked: House) -> Iterator[tuple[Shown, int]]:
+    """Each address once, as one of those who may see it; each state once. And a number that goes up."""
+    numbers, languages = count(), list(NAMES)
+    asked = []
+    for n, address in enumerate(gets()):
+        who = may(address)[n % len(may(address))]
+        sends = address.replace("GET ", "POST ", 1)
+        asked.append(Asked(who, sends if sends in ADDRESSES and who in may(sends, 400) else address))
+    for one in asked:
+        n = next(numbers)
+        if page := walked.show(one, languages[n % len(languages)]):
+            yield page, n
+    for name, make in STATES.items():
+        n = next(numbers)
+        yield walked.state(name, make, languages[n % len(languages)]), n
+
+
+def test_every_page(walked: House, browser: Browser) -> None:
+    found: list[str] = []
+    seen: set[str] = set()
+    context = browser.new_context(**NARROW, bypass_csp=True)
+    tab = context.new_page()
+    with shelf() as shelved:
+        for page, n in slice_of(walked):
+            html = page.html if n % WITHOUT_SCRIPTS else without_scripts(page.html)
+            tab.goto(shelved.put(html))
+            rules = ALL if n % 3 == 0 else BUT_COLOURS  # those are half of what axe costs
+            said = [] if page.templates <= seen else by_axe(tab, THEMES[n // len(NAMES) % 2], rules)
+            said += by_shape(tab)
+            found += [f"{page.asked}: {problem}" for problem in said]
+            seen |= page.templates
+    context.close()
+    assert not found, "\n".join(found)
+    assert page_templates() <= seen, "a page that no address shows at once: give it a row in tests/access/states.py"
 
 
 @pytest.fixture
@@ -88,39 +84,15 @@ def small(open_context: OpenContext) -> BrowserContext:
     return open_context(**{**PHONE, "viewport": {"width": 320, "height": 640}}, bypass_csp=True)
 
 
-def test_public_pages(small: BrowserContext, watch: Watch) -> None:
-    watch.expect("404")
-    page, found = small.new_page(), []
-    for address in PUBLIC:
-        page.goto(address)
-        found += problems(page)
-    assert not found, "\n".join(found)
-
-
-def test_pages_of_a_member(small: BrowserContext) -> None:
-    page, found = small.new_page(), []
+def test_a_room_that_lives(small: BrowserContext) -> None:
+    """What a script puts into the page is in none that was made by the house alone."""
+    page = small.new_page()
     sign_up(page, "Stille Otter")
-    for address in OWN:
-        page.goto(address)
-        found += problems(page)
-    open_board(page)
-    found += problems(page)
-    start_thread(page, "Een brief", "Wie snapt deze brief?\n\n> een regel\n\n- een\n- twee")
-    found += problems(page)
-    ways = [
-        page.locator(f"main a[href*='{part}']").first.get_attribute("href") for part in ("quote=", "edit", "delete")
-    ]
-    thread = page.url
-    for way in ways:
-        page.goto(urljoin(thread, way).partition("#")[0])
-        found += problems(page)
     enter_living_room(page)
     page.fill("[data-room] textarea", "Hoi allemaal")
     page.click("form[data-composer] button[type=submit]")
     page.wait_for_selector("[data-text]")
-    found += problems(page)
-    page.goto("/me")
-    page.click("main form[action='/pause'] button")  # until she is back there is but one page
-    page.wait_for_selector("[name=passphrase]")
-    found += problems(page)
-    assert not found, "\n".join(found)
+    said = problems(page) + by_shape(page)
+    page.click("[data-menu] summary")
+    said += problems(page)
+    assert not said, "\n".join(said)

@@ -54,9 +54,11 @@ def test_a_card_is_made_scanned_and_used(
     newcomer.goto(scanned[0])
     assert newcomer.input_value("[name=card]").replace("-", "") == scanned[0].rpartition("/")[2]
     newcomer.fill("[name=pseudonym]", "Stille Otter")
-    newcomer.fill("[name=passphrase]", PASSPHRASE)
+    newcomer.click("main form.form summary")
+    newcomer.click("[data-fill=passphrase]")
+    expect(newcomer.locator("[name=passphrase]")).to_have_value(newcomer.locator("#offered").inner_text())
     newcomer.check("[name=adult]")
-    newcomer.click("main form button[type=submit]")
+    newcomer.click("main form.form button[type=submit]")
     expect(newcomer.locator("#recovery-code")).to_be_visible()
 
 
@@ -72,11 +74,11 @@ def test_the_same_without_javascript_by_the_short_address(
     phone_no_js.clear_cookies()
     page.goto("/c")
     page.fill("[name=code]", code.lower().replace("-", " "))
-    page.click("main form button[type=submit]")
+    page.click("main form.form button[type=submit]")
     assert page.input_value("[name=card]") == code
     page.fill("[name=passphrase]", PASSPHRASE)
     page.check("[name=adult]")
-    page.click("main form button[type=submit]")
+    page.click("main form.form button[type=submit]")
     expect(page.locator("#recovery-code")).to_be_visible()
 
 

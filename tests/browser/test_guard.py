@@ -27,7 +27,7 @@ def at_a_thread(context: BrowserContext, people: People) -> Page:
     ("text", "word"),
     [
         ("Bel me: 06-12345678", "telefoonnummer"),
-        ("roos@example.nl", "e-mailadres"),
+        ("roos@example.nl", "mailadres"),
         ("Kerkstraat 12 in Zwolle", "adres"),
     ],
 )

@@ -28,7 +28,7 @@ def fill(page: Page, name: str) -> Locator:
     page.fill("[name=pseudonym]", name)
     page.fill("[name=passphrase]", PASSPHRASE)
     page.check("[name=adult]")
-    return page.locator("main form button[type=submit]")
+    return page.locator("main form.form button[type=submit]")
 
 
 def waits(page: Page) -> bool:
@@ -48,7 +48,7 @@ def test_with_scripts(open_context: OpenContext, watch: Watch, server: Served) -
     page.goto("/join")
     says(page, "ready")
     page.fill("[name=passphrase]", "kort")
-    page.locator("main form button[type=submit]").click()
+    page.locator("main form.form button[type=submit]").click()
     expect(
         page.locator(".problems")
     ).to_be_visible()  # what she filled in wrongly comes back, and the work is done anew

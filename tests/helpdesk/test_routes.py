@@ -110,8 +110,10 @@ def test_wrong_and_unknown_numbers_look_the_same_and_are_slowed(app: Flask, data
         return answer.status_code, Page(answer.text).words
 
     wrong = str(9999 - int(receipt[-4:])).zfill(4)
-    assert try_it(receipt[:-4] + wrong) == try_it("0" * 16) == try_it("nothing like a number")
-    use_up(app, left=3 + 1)
+    assert try_it(receipt[:-4] + wrong) == try_it("0" * 16)
+    short, none = try_it(receipt[:-1]), try_it("nothing like a number")
+    assert short == none and "sixteen digits. Please look" in short[1], "a slip that she can see for herself"
+    use_up(app, left=4 + 1)
     assert try_it("0" * 16)[0] == 400
     assert try_it("0" * 16)[0] == 429 and try_it(receipt)[0] == 429
 

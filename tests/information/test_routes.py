@@ -1,13 +1,18 @@
 """The pages over HTTP: what visitors read, what experts write, what comes back from them."""
 
+import re
+
 import pytest
 from flask import Flask
+from flask_babel import gettext
 from sqlalchemy import event
 
+from forum.boards import defaults as boards
 from forum.db import Database
 from forum.house import House
+from forum.information import first_pages
 from forum.limits import LIMITS
-from forum.policy import Role
+from forum.policy import CONSOLE, Role
 from tests.factories import add_board, add_member, log_in, rows, start_thread
 from tests.information.pages import add_area, add_page, write
 from tests.people import Page
@@ -44,6 +49,38 @@ def begin(expert: Visitor, database: Database, **fields: str) -> str:
     answer = expert.submit("/information/new", **{**FIELDS, "area": area, "language": "nl", **fields})
     assert answer.status_code == 303, Page(answer.text).words
     return str(answer.headers["Location"].split("/")[2])
+
+
+def test_a_short_text_leads_to_the_whole_one(app: Flask, database: Database, expert: Visitor) -> None:
+    add_area(database)
+    database.write(lambda db: boards.furnish(db, CONSOLE))
+    database.write(lambda db: first_pages.furnish(db, CONSOLE))
+    bulgarian = Visitor(app)
+    bulgarian.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "bg"
+    listed = bulgarian.get("/information").text
+    titles = {texts["bg"].title: texts for texts in first_pages.pages().values()}
+    assert all(title in listed for title in titles)
+    found = re.search(r'href="(/information/\w+)" lang="bg">([^<]+)</a>', listed)
+    assert found is not None
+    path, texts = found[1], titles[found[2]]
+    html = bulgarian.get(path).text
+    assert f'<h1 lang="bg">{texts["bg"].title}</h1>' in html
+    assert f'<div class="prose" lang="bg">{texts["bg"].body.html}</div>' in html
+    assert f'<div class="prose" lang="en">{texts["en"].body.html}</div>' in html
+    notice = html[html.index('class="notice"') :]
+    with app.test_request_context(headers={"Accept-Language": "bg"}):
+        machine = gettext("This translation was made by a machine, and nobody has checked it yet.")
+    assert str(machine) in notice[: notice.index("</p>")]
+    for language in ("nl", "en"):
+        assert f'href="{path}?lang={language}" hreflang="{language}"' in notice[: notice.index("</p>")]
+        assert machine not in Visitor(app).get(f"{path}?lang={language}").text
+    edit = f"{path}/bg/edit"
+    assert expert.submit(edit, body="Нов **текст**.", same="y").status_code == 303
+    version = f"{path}/bg/2"
+    expert.client.post(version, data={**expert.fields(version), "do": "publish"})
+    html = bulgarian.get(path).text
+    assert "<strong>текст</strong>" in html
+    assert str(machine) not in html[: html.index("<footer")], "somebody has gone over it"
 
 
 def test_written_published_and_read_by_a_visitor_without_a_cookie(

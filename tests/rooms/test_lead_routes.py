@@ -179,6 +179,19 @@ def test_a_room_is_arranged(people: People, room: str, expert: Person) -> None:
     assert host.get(path).status_code == 404
 
 
+def test_what_is_said_in_a_room_is_in_its_language_and_the_words_of_the_house_are_not(
+    people: People, room: str, expert: Person
+) -> None:
+    path, anna = f"/rooms/{room}/arrange", people.member()
+    assert expert.post(path, expert.page(path).form(path).filled({"language": "ro"})).status_code == 303
+    assert expert.page(path).form(path)["language"] == "ro"
+    factories.say(people.database, anna.actor, room, "Bună")
+    inside = anna.page(f"/rooms/{room}?as=n")
+    spoken = [a["class"] for tag, a in inside.marks if a.get("lang") == "ro" and tag != "button"]
+    assert spoken == ["line-text", "line-text"], "of the message, and of the blank for the next one"
+    assert '<span class="tongue" lang="ro">Română</span>' in anna.get("/rooms").text
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

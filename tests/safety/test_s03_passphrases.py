@@ -154,6 +154,10 @@ def test_one_of_drawn_words_is_offered_and_taken(app: Flask) -> None:
     offered = Page(visitor.get("/join").text).texts["offered"]
     assert len(offered.split()) == passphrases.WORDS
     assert offered != Page(visitor.get("/join").text).texts["offered"], "drawn anew for each page"
+    again = visitor.submit("/join", pseudonym="Anna Appel", passphrase="", drawn=offered, adult="y")
+    assert again.status_code == 400 and Page(again.text).texts["offered"] == offered, "she may have written them down"
+    forged = visitor.client.post("/join", data={"pseudonym": "Anna Appel", "drawn": "of somebody else"})
+    assert "of somebody else" not in forged.text
     assert "recovery-code" in visitor.submit("/join", pseudonym="Anna Appel", passphrase=offered, adult="y").text
     another = Page(visitor.get("/me/passphrase").text).texts["offered"]
     assert visitor.submit("/me/passphrase", passphrase=offered, new=another).status_code == 303

@@ -292,6 +292,15 @@ def test_the_room_of_an_evening_that_is_gone_goes_too(database: Database, watch:
     assert [row["public_id"] for row in factories.rows(database, "rooms")] == [kept]
 
 
+def test_the_room_of_an_evening_is_in_its_language_where_that_is_one(
+    database: Database, watch: Watch, tick: Tick
+) -> None:
+    for languages in (["bg"], ["nl", "en"]):
+        add_session(database, starts_in=MINUTE, languages=languages)
+    tick()
+    assert [row["language"] for row in factories.rows(database, "rooms")] == ["bg", None]
+
+
 def test_an_evening_that_was_called_off_after_its_room_opened_is_closed(
     database: Database, watch: Watch, tick: Tick
 ) -> None:

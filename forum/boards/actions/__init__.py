@@ -12,10 +12,12 @@ from forum.boards.events import PostWritten, ThreadSeen
 from forum.boards.models import Area, Board, Post, PostVersion, Thread, ThreadRead, Words
 from forum.boards.offering import Sent
 from forum.boards.placing import Placed, already
+from forum.boards.spoken import speak
 from forum.boards.views import board_place, page_of, thread_place
 from forum.drafts import actions as drafts
 from forum.errors import N_, Conflict, Invalid, NotFound
 from forum.events import announce
+from forum.languages import named
 from forum.policy import Actor, Audience, Do, authorize
 from forum.text import Prose, clean_line
 from forum.trail import Deed
@@ -53,13 +55,14 @@ def start_thread(
     notes: str = "",
     anonymous: bool = False,
     numbered: bool = False,
+    language: str | None = None,
     sent: Sent = Sent.FIRST,
 ) -> Placed:
     """Start a thread with its first post. Sent twice with the same `once`, it is there once.
 
-    `notes` says what the text is about (forum.notes); `anonymous` writes it under a one-time name, `numbered` as
-    an expert by experience, under her number. It may have to wait at the gate first (forum/gate), as `sent` says how
-    often she has looked at it.
+    `notes` says what the text is about (forum.notes), `language` in which it is; `anonymous` writes it under a one-time
+    name, `numbered` as an expert by experience, under her number. It may have to wait at the gate first (forum/gate),
+    as `sent` says how often she has looked at it.
     """
     board = db.execute(select(Board).where(Board.public_id == board_id)).scalar_one_or_none()
     if board is None:
@@ -71,13 +74,20 @@ def start_thread(
     as_number = _number(db, actor, anonymous, numbered)
     if sent is not Sent.RELEASED:
         drafts.sent(db, actor, board_place(board.public_id))
-    manner = {"notes": notes, "anonymous": anonymous, "numbered": numbered}
+    language = named(language)
+    manner = {"notes": notes, "anonymous": anonymous, "numbered": numbered, "language": language}
     if waits := offering.thread_passes(db, actor, board, title, body, once, sent, **manner):
         return Placed("", "", 0, waits)
     now = clock.now()
     author_id = None if anonymous else actor.member_id
     thread = Thread(
-        board_id=board.id, author_id=author_id, as_number=as_number, title=title, created_at=now, last_at=now
+        board_id=board.id,
+        author_id=author_id,
+        as_number=as_number,
+        title=title,
+        language=language,
+        created_at=now,
+        last_at=now,
     )
     db.add(thread)
     db.flush()
@@ -99,9 +109,13 @@ def reply(
     notes: str = "",
     anonymous: bool = False,
     numbered: bool = False,
+    language: str | None = None,
     sent: Sent = Sent.FIRST,
 ) -> Placed:
-    """Answer a thread, perhaps quoting one of its posts. Otherwise as `start_thread`."""
+    """Answer a thread, perhaps quoting one of its posts. Otherwise as `start_thread`.
+
+    `language` is for an answer in another one than its thread; nothing is guessed.
+    """
     view = queries.thread(db, actor, thread_id)
     authorize(actor, Do.REPLY, view)
     if (placed := already(db, actor, once)) is not None:
@@ -117,21 +131,38 @@ def reply(
         ).scalar()
         if quoted is None:
             raise Invalid(N_("The text you quote is no longer there. Your answer is kept below."), field="body")
-    manner = {"notes": notes, "anonymous": anonymous, "numbered": numbered}
+    language = named(language)
+    manner = {"notes": notes, "anonymous": anonymous, "numbered": numbered, "language": language}
     if waits := offering.reply_passes(db, actor, view, body, quoting, once, sent, **manner):
         return Placed(view.public_id, "", 0, waits)
-    post = Post(notes=notes, once=once, as_number=as_number)
+    post = Post(notes=notes, once=once, as_number=as_number, language=None if language == thread.language else language)
     return _add_post(db, actor, thread, post, body, anonymous, quoted, here=sent is not Sent.RELEASED)
 
 
-def edit_post(db: Session, actor: Actor, post_id: str, body: Prose, notes: str = "", sent: Sent = Sent.FIRST) -> Placed:
-    """Change an own text while its window is open. What it said before stays for moderators, some weeks."""
+def edit_post(
+    db: Session,
+    actor: Actor,
+    post_id: str,
+    body: Prose,
+    notes: str = "",
+    language: str | None = None,
+    *,
+    sent: Sent = Sent.FIRST,
+) -> Placed:
+    """Change an own text while its window is open. What it said before stays for moderators, some weeks.
+
+    `language`: as it is said to be from now on; of the first text, that of the conversation (actions.languages).
+    """
     view = queries.post(db, actor, post_id)
     authorize(actor, Do.EDIT_POST, view)
     gate.check_change(db, actor, {"body": body.source}, sent)
     post = _post(db, post_id)
     db.add(PostVersion(post_id=post.id, html=post.html, replaced_at=clock.now()))
     post.notes = notes
+    if post.n == 1:
+        speak(db, post.thread_id, named(language))
+    else:
+        post.language = named(language)
     post.source, post.html, post.excerpt, post.edited_at = body.source, body.html, body.excerpt, clock.now()
     announce(db, PostWritten(post.id, post.thread_id, view.thread_id, False, post.author_id, post=post.public_id))
     return Placed(view.thread_id, post.public_id, page_of(post.n))

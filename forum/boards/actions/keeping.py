@@ -72,6 +72,7 @@ def merge(db: Session, actor: Actor, thread_id: str, into_thread_id: str) -> Non
     authorize(actor, Do.KEEP_THREAD, into)
     keeping.refuse_joining(thread, into)
     opening = db.execute(select(Post).where(Post.thread_id == thread.id, Post.n == 1)).scalar_one_or_none()
+    _keep_languages(db, thread, into)
     _run(
         db,
         # One statement: no number is there twice at any moment.
@@ -96,6 +97,13 @@ def merge(db: Session, actor: Actor, thread_id: str, into_thread_id: str) -> Non
         announce(db, PostWritten(opening.id, into.id, into.public_id, added=False, author_id=opening.author_id))
     trail.record(db, actor, Deed.THREAD_MERGED, thread.public_id, into=into.public_id)
     announce(db, ThreadJoined(thread.public_id))
+
+
+def _keep_languages(db: Session, thread: KeptThread, into: KeptThread) -> None:
+    """What said nothing, for it was in the language of its thread, says so where it goes to one in another."""
+    here, there = (db.execute(select(Thread.language).where(Thread.id == each.id)).scalar() for each in (thread, into))
+    if here is not None and here != there:
+        _run(db, update(Post).where(Post.thread_id == thread.id, Post.language.is_(None)).values(language=here))
 
 
 def _held(db: Session, actor: Actor, thread_id: str) -> KeptThread:

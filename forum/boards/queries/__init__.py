@@ -41,7 +41,7 @@ from forum.db import Reader, keyring
 from forum.drafts import queries as drafts
 from forum.errors import NotFound
 from forum.marks import OF_A_NUMBER
-from forum.policy import Actor, Audience, Do, Role, authorize, readable
+from forum.policy import Actor, Do, Role, authorize, readable
 from forum.prepared import Prepared
 
 _READABLE = Board.audience.in_(bindparam("audiences", expanding=True))
@@ -80,16 +80,17 @@ def board_frame(db: Reader, actor: Actor, public_id: str) -> BoardFrame:
     return BoardFrame(*_board(db, actor, public_id)[1:])
 
 
-def board(db: Reader, actor: Actor, public_id: str, after: str | None = None) -> BoardPage:
+def board(db: Reader, actor: Actor, public_id: str, after: str | None = None, language: str | None = None) -> BoardPage:
     """A board with a page of its threads: those pinned, then those answered last.
 
-    `after` is the last thread of the page before.
+    `after` is the last thread of the page before; `language` leaves out those in others.
     """
     found = _board(db, actor, public_id)
     values = {"board": found.id} | ({"reader": actor.member_id} if actor.is_member else {})
     values |= {"after": after} if after is not None else {}
-    rows = _threads(member=actor.is_member, later=after is not None).run(db, **values)
-    lines = [ThreadLine(*(*row[:10], tuple(row[10] or ()), row[11])) for row in rows]
+    values |= {"language": language} if language else {}
+    rows = _threads(member=actor.is_member, later=after is not None, narrowed=bool(language)).run(db, **values)
+    lines = [ThreadLine(*(*row[:10], tuple(row[10] or ()), *row[11:])) for row in rows]
     older = lines[PAGE - 1].public_id if len(lines) > PAGE else None
     frame = found.public_id, found.names, found.about, found.audience
     return BoardPage(*frame, threads=lines[:PAGE], older=older)
@@ -103,7 +104,7 @@ def _board(db: Reader, actor: Actor, public_id: str) -> Row[*tuple[Any, ...]]:
 
 
 @cache
-def _threads(*, member: bool, later: bool) -> Prepared:
+def _threads(*, member: bool, later: bool, narrowed: bool) -> Prepared:
     """The lines of a board's page; made once, for it takes longer to make than to run."""
     lines = (
         select(
@@ -123,6 +124,7 @@ def _threads(*, member: bool, later: bool) -> Prepared:
             Thread.pinned,
             type_coerce(TAGS, JSON),
             Thread.as_number,
+            Thread.language,
         )
         .outerjoin(Member, Member.id == Thread.author_id)
         .outerjoin(Alias, and_(Alias.thread_id == Thread.id, Alias.starts))
@@ -134,6 +136,8 @@ def _threads(*, member: bool, later: bool) -> Prepared:
         lines = lines.outerjoin(
             ThreadRead, and_(ThreadRead.thread_id == Thread.id, ThreadRead.member_id == bindparam("reader"))
         )
+    if narrowed:
+        lines = lines.where(Thread.language == bindparam("language"))
     if later:
         edge = aliased(Thread)
         lines = lines.where(
@@ -158,7 +162,7 @@ def thread(db: Reader, actor: Actor, public_id: str) -> ThreadView:
         own = Hers(keyring(db), actor.member_id).has(row.id, sealed_key, starter)
     poll = ballots.seen(*row[15:22]) if row.question is not None else None
     author_id = actor.member_id if own else None
-    return ThreadView._make((*row[:11], author_id, *row[12:14], tuple(row[14] or ()), poll))
+    return ThreadView._make((*row[:11], author_id, *row[12:14], tuple(row[14] or ()), poll, row[22]))
 
 
 def posts(db: Reader, actor: Actor, view: ThreadView, page: int) -> list[PostView]:
@@ -169,13 +173,13 @@ def posts(db: Reader, actor: Actor, view: ThreadView, page: int) -> list[PostVie
     first, last = (page - 1) * PAGE + 1, page * PAGE
     rows = POSTS.run(db, thread=view.id, first=first, last=last, reader=actor.member_id).all()
     hers = _own_names(db, actor, rows)
-    return [_post_view(row, view.audience, actor, hers) for row in rows]
+    return [_post_view(row, view, actor, hers) for row in rows]
 
 
-def _post_view(row: Any, audience: Audience, actor: Actor, hers: Hers | None) -> PostView:
-    quoted = Quoted._make(row[14:20]) if row[14] else None
+def _post_view(row: Any, view: ThreadView, actor: Actor, hers: Hers | None) -> PostView:
+    quoted = Quoted._make((*row[14:20], row[20] or view.language)) if row[14] else None
     own = actor.member_id if _is_own(row, actor, hers) else None
-    return PostView._make((*row[:14], quoted, own, audience, row[20]))
+    return PostView._make((*row[:14], quoted, own, view.audience, row[21], row[22] or view.language))
 
 
 def _own_names(db: Reader, actor: Actor, rows: Sequence[Any]) -> Hers | None:
@@ -204,6 +208,7 @@ def quotable(db: Reader, actor: Actor, view: ThreadView, public_id: str) -> Quot
             Post.excerpt,
             Post.notes,
             Post.as_number,
+            Post.language,
         )
         .outerjoin(Member, Member.id == Post.author_id)
         .outerjoin(Alias, Alias.id == Post.alias_id)
@@ -211,7 +216,7 @@ def quotable(db: Reader, actor: Actor, view: ThreadView, public_id: str) -> Quot
     ).one_or_none()
     if row is None:
         raise NotFound
-    return Quoted(*row)
+    return Quoted._make((*row[:-1], row.language or view.language))
 
 
 def post(db: Reader, actor: Actor, public_id: str) -> PostSource:
@@ -235,4 +240,4 @@ def _post_source(db: Reader, actor: Actor, statement: Select[*tuple[Any, ...]]) 
     if row is None:
         return None
     own = _is_own(row, actor, _own_names(db, actor, [row]))
-    return PostSource(row[0], row[1], actor.member_id if own else None, *row[2:10])
+    return PostSource(row[0], row[1], actor.member_id if own else None, *row[2:11])

@@ -37,6 +37,7 @@ class NewsLine:
     last_at: datetime
     unread: int
     read_n: int
+    language: str | None
     anchor: str | None  # the first text she has not read
 
     @property
@@ -53,14 +54,16 @@ class News:
     older: str | None  # the thread after which the next page begins
 
 
-def news(db: Reader, actor: Actor, after: str | None = None) -> News:
-    """A page of the threads with something new for the actor, those answered last first. One query.
+def news(db: Reader, actor: Actor, after: str | None = None, language: str | None = None) -> News:
+    """A page of the threads with something new for the actor, those answered last first; `language` leaves out those
+    in others. One query.
 
     It is sought among the next `LOOKED_AT` threads, read ones too, so it costs the same in a house of any size.
     """
     authorize(actor, Do.MARK_READ, ALL_BOARDS)
     values = {"reader": actor.member_id, "since": clock.now() - LONGEST_BACK, "after": after}
-    rows = db.execute(_page(readable(actor), after is not None), values).all()
+    values |= {"language": language} if language else {}
+    rows = db.execute(_page(readable(actor), after is not None, bool(language)), values).all()
     lines = [NewsLine(*row[:-1]) for row in rows if row.unread]
     if len(lines) > PAGE:
         return News(lines[:PAGE], lines[PAGE - 1].public_id)
@@ -81,7 +84,14 @@ def _threads(
     """The threads one may read, and how far one has."""
     return (
         select(
-            Thread.id, Thread.public_id, Thread.title, Board.names, Thread.last_at, Thread.last_n, _READ.label("read_n")
+            Thread.id,
+            Thread.public_id,
+            Thread.title,
+            Board.names,
+            Thread.last_at,
+            Thread.last_n,
+            _READ.label("read_n"),
+            Thread.language,
         )
         .join(Board, Board.id == Thread.board_id)
         .outerjoin(ThreadRead, and_(ThreadRead.thread_id == Thread.id, ThreadRead.member_id == reader))
@@ -94,9 +104,11 @@ def _threads(
 
 
 @cache
-def _page(audiences: frozenset[Audience], later: bool) -> Select[*tuple[Any, ...]]:
+def _page(audiences: frozenset[Audience], later: bool, narrowed: bool) -> Select[*tuple[Any, ...]]:
     """The unread threads of a page; and, read or not, the one at which looking for them ended before the last."""
     found = _threads(audiences, bindparam("reader"), bindparam("since"))
+    if narrowed:
+        found = found.where(Thread.language == bindparam("language"))
     if later:
         edge, place = aliased(Thread), aliased(Board)
         begin = (
@@ -117,6 +129,7 @@ def _page(audiences: frozenset[Audience], later: bool) -> Select[*tuple[Any, ...
             near.c.last_at,
             (near.c.last_n - near.c.read_n).label("unread"),
             near.c.read_n,
+            near.c.language,
             anchor,
             end.c.id.is_not(None).label("ends"),
         )

@@ -11,14 +11,16 @@ from forum.accounts import expert_numbers
 from forum.aside import aside
 from forum.boards import actions, queries
 from forum.boards.blueprint import bp
-from forum.boards.forms import EditForm, PostForm, ThreadForm
+from forum.boards.forms import AS_THREAD, OTHER, EditForm, PostForm, ThreadForm
 from forum.boards.queries.keeping import led_to
 from forum.boards.routes import following, keeping, polls, posts, tags
 from forum.boards.views import Quoted, ThreadView, board_place, page_of, thread_place
 from forum.drafts import queries as drafts
 from forum.drafts.views import Fields
 from forum.errors import Invalid, NotFound, Problem
+from forum.gate import looks_first
 from forum.gate.forms import sent
+from forum.languages import named
 from forum.policy import Do, authorize, can
 from forum.text import Prose, prose
 from forum.web import Answer
@@ -38,9 +40,9 @@ def index() -> Answer:
 @bp.get("/boards/<board_id>")
 def board(board_id: str) -> Answer:
     """A board's threads."""
-    after = request.args.get("after")
-    found = queries.board(web.db(), web.actor(), board_id, after)
-    return render_template("boards/board.html", board=found, first=after is None)
+    after, language = request.args.get("after"), named(request.args.get("language"))
+    found = queries.board(web.db(), web.actor(), board_id, after, language)
+    return render_template("boards/board.html", board=found, first=after is None, language=language or "")
 
 
 @bp.route("/boards/<board_id>/new", methods=["GET", "POST"])
@@ -68,7 +70,8 @@ def start(board_id: str) -> Answer:
     elif form.is_submitted():
         status = 400
     place = board_place(board_id)
-    return render_template("boards/start.html", board=found, form=form, place=place, preview=preview), status
+    shown = {"board": found, "form": form, "place": place, "preview": preview}
+    return render_template("boards/start.html", looked_at=looks_first(web.db(), web.actor()), **shown), status
 
 
 @bp.get("/threads/<thread_id>")
@@ -142,14 +145,15 @@ def edit(post_id: str) -> Answer:
     """Change an own text while its window is open."""
     found = queries.post(web.db(), web.actor(), post_id)
     authorize(web.actor(), Do.EDIT_POST, found)
-    form = EditForm()
+    form, first = EditForm(), found.n == 1
     status, preview = 200, None
     if form.validate_on_submit():
         try:
             how = sent(form.body)
             body = _prose(form)
             if "preview" not in request.form:
-                web.write(actions.edit_post, post_id, body, notes.chosen(form.notes.data or ()), how)
+                about, language = notes.chosen(form.notes.data or ()), form.language.data
+                web.write(actions.edit_post, post_id, body, about, language, sent=how)
                 return web.see("boards.post", post_id=post_id)
             preview = body.html
         except Problem as problem:
@@ -158,6 +162,8 @@ def edit(post_id: str) -> Answer:
         status = 400
     else:
         form.body.data, form.notes.data = found.source, list(notes.split(found.notes))
+        form.language.data = found.language or (OTHER if first else AS_THREAD)
+    form.offer_languages(web.house().config.site.languages, first=first)
     return render_template("boards/edit.html", post=found, form=form, preview=preview), status
 
 
@@ -208,6 +214,10 @@ def _begun(place: str, sealed: bytes | None) -> PostForm | None:
 def _form(kind: type[FilledForm], **fields: Any) -> FilledForm:
     """A form for writing, with the names this writer may write under."""
     form = kind(**fields)
+    first = kind is ThreadForm
+    if first and not form.language.data:
+        form.language.data = web.language()
+    form.offer_languages(web.house().config.site.languages, first=first)
     number = _own_number()
     if number is not None:
         form.offer_number(web.actor().pseudonym, number)
@@ -222,7 +232,15 @@ def _own_number() -> int | None:
 
 
 def _filled(kind: type[FilledForm], left: Fields) -> FilledForm:
-    form = _form(kind, formdata=None, title=left.title, body=left.body, quoting=left.quoting, alias=left.alias)
+    form = _form(
+        kind,
+        formdata=None,
+        title=left.title,
+        body=left.body,
+        quoting=left.quoting,
+        alias=left.alias,
+        language=left.language,
+    )
     form.hide_name()
     form.notes.data = list(notes.split(left.notes))
     return form
@@ -230,7 +248,12 @@ def _filled(kind: type[FilledForm], left: Fields) -> FilledForm:
 
 def _manner(form: PostForm) -> dict[str, Any]:
     """How a text is written: what it is about, under which name."""
-    return {"notes": notes.chosen(form.notes.data or ()), "anonymous": form.anonymous, "numbered": form.numbered}
+    return {
+        "notes": notes.chosen(form.notes.data or ()),
+        "anonymous": form.anonymous,
+        "numbered": form.numbered,
+        "language": form.language.data,
+    }
 
 
 def _once(form: PostForm) -> str:

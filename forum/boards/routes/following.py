@@ -8,6 +8,7 @@ from forum import clock, web
 from forum.boards.actions import following
 from forum.boards.blueprint import bp
 from forum.boards.queries.news import news as read_news
+from forum.languages import named
 from forum.web import Answer
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,10 +34,10 @@ def news() -> Answer:
     """What is new since she was last here, over all boards."""
     if not web.actor().is_member:
         return web.see("accounts.login", next="/new")
-    after = request.args.get("after")
+    after, language = request.args.get("after"), named(request.args.get("language"))
     until = (clock.now() - EPOCH) // MICROSECOND  # before looking: what comes later stays new
-    found = read_news(web.db(), web.actor(), after)
-    return render_template("boards/news.html", news=found, first=after is None, until=until)
+    found = read_news(web.db(), web.actor(), after, language)
+    return render_template("boards/news.html", news=found, first=after is None, until=until, language=language or "")
 
 
 @bp.post("/new/read")

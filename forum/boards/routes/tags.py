@@ -4,8 +4,9 @@ from flask import render_template, request
 
 from forum import web
 from forum.boards import queries
-from forum.boards.actions import tags
+from forum.boards.actions import languages, tags
 from forum.boards.blueprint import bp
+from forum.boards.forms import OTHER, LanguageForm
 from forum.boards.poll_forms import TagForm
 from forum.boards.queries import tags as tag_queries
 from forum.boards.queries.tags import TagView
@@ -50,6 +51,12 @@ def tag_thread(thread_id: str) -> Answer:
     authorize(web.actor(), Do.TAG_THREAD, view)
     given = tag_queries.thread_tags(web.db(), web.actor(), view)
     chosen, problem, status = given, "", 200
+    form = LanguageForm()
+    if request.form.get("do") == "language":
+        web.write(languages.say, thread_id, form.language.data)
+        return web.see("boards.thread", thread_id=thread_id)
+    form.language.data = view.language or OTHER
+    form.offer_languages(web.house().config.site.languages, first=True)
     if request.method == "POST":
         chosen = frozenset(request.form.getlist("tag"))
         try:
@@ -58,7 +65,9 @@ def tag_thread(thread_id: str) -> Answer:
         except Invalid as invalid:
             problem, status = web.tell(invalid), invalid.status
     offered = [tag for tag in tag_queries.tags(web.db(), web.actor()) if not tag.retired or tag.key in given]
-    page = render_template("boards/tag_thread.html", thread=view, tags=offered, chosen=chosen, problem=problem)
+    page = render_template(
+        "boards/tag_thread.html", thread=view, tags=offered, chosen=chosen, problem=problem, form=form
+    )
     return page, status
 
 

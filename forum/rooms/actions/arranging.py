@@ -11,7 +11,7 @@ from forum.accounts import pseudonyms
 from forum.accounts.models import Member
 from forum.errors import N_, Invalid
 from forum.events import announce
-from forum.languages import words
+from forum.languages import named, words
 from forum.policy import Actor, Audience, Do, authorize, wider
 from forum.rooms.emptying import empty
 from forum.rooms.events import AudienceChanged
@@ -52,6 +52,7 @@ class Arrangement:
     hours: dict[str, Any] | None = None
     host: str = ""
     retention_hours: int | None = None
+    language: str | None = None
 
 
 def add_room(db: Session, actor: Actor, audience: Audience, names: dict[str, str], about: dict[str, str]) -> str:
@@ -99,6 +100,7 @@ def arrange(db: Session, actor: Actor, room_id: str, new: Arrangement, span: Spa
             hours=new.hours,
             host_id=host_id,
             retention_hours=new.retention_hours,
+            language=named(new.language),
         )
     )
     trail.record(db, actor, Deed.ROOM_ARRANGED, view.public_id, audience=new.audience)

@@ -51,6 +51,7 @@ class RoomView:
     farewell: str
     session: str | None
     seated: bool
+    language: str | None  # mostly talked here, as who arranges it said
     muted_until: datetime | None
     banned_until: datetime | None
     has_floor: bool
@@ -126,6 +127,7 @@ PLAIN = (
     Room.farewell,
     Room.session,
     Room.seated,
+    Room.language,
 )
 # What of a room is one person's own, where it is looked at for nobody in particular.
 NOBODYS = (

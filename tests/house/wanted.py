@@ -1,0 +1,117 @@
+"""The words no text of the house has, each with what to say instead; and where one of them may stand after all."""
+
+# Beginnings of words; with a full stop at the end, the whole word.
+POLITE = {"u.": "je", "uw.": "je", "uwe.": "je"}
+OFFICE = {
+    "alsmede": "en",
+    "alsook": "en",
+    "annuleer": "stop, zeg af",
+    "annuleren": "stoppen, afzeggen",
+    "applicatie": "site, app",
+    "authenti": "inloggen",
+    "autoris": "mogen",
+    "beëindig": "stop",
+    "beschikbaar": "er is, je vindt",
+    "betreffende": "over",
+    "conform": "zoals",
+    "derhalve": "daarom",
+    "desgewenst": "als je wilt",
+    "dient te": "moet",
+    "dienen te": "moeten",
+    "dientengevolge": "daardoor",
+    "echter": "maar",
+    "foutmelding": "wat er misging",
+    "functionaliteit": "wat je kunt doen",
+    "gebruiker": "je, iemand, een lid",
+    "identific": "wie iemand is",
+    "implement": "maken",
+    "indien": "als",
+    "inzake": "over",
+    "instantie": "organisatie",
+    "invoeren": "typen, schrijven",
+    "klik": "tik",
+    "middels": "met",
+    "momenteel": "nu",
+    "omtrent": "over",
+    "ongeldig": "klopt niet",
+    "ontzeg": "niet binnenlaten",
+    "optioneel": "hoeft niet",
+    "persoonsgegevens": "persoonlijke gegevens",
+    "procedure": "hoe het gaat",
+    "raadpleeg": "lees",
+    "raadplegen": "lezen",
+    "reeds": "al",
+    "registr": "meedoen, aanmelden",
+    "selecte": "kies",
+    "sessie": "inloggen; bijeenkomst",
+    "teneinde": "om",
+    "tevens": "ook",
+    "thans": "nu",
+    "uiterst": "heel",
+    "uitvoeren": "doen",
+    "valid": "nakijken",
+    "vereist": "nodig",
+    "verificat": "nakijken",
+    "versleuteld": "op slot",
+    "verstrek": "geven",
+    "verwijder": "weghalen, wissen",
+}
+# Who reads this is nobody's case, and does work.
+JUDGING = {
+    "cliënt": "wie hulp vraagt, een lid",
+    "dader": "wie dit deed",
+    "doelgroep": "voor wie",
+    "exit": "stoppen",
+    "hoer": "sekswerker",
+    "hulpbehoevend": "wie hulp wil",
+    "hulpvrager": "wie hulp vraagt",
+    "illegaal": "zonder papieren",
+    "illegale": "zonder papieren",
+    "kwetsba": "zeg wat er is",
+    "lichtekooi": "sekswerker",
+    "pooier": "wie je dwingt",
+    "prostitu": "sekswerk, sekswerker",
+    "slachtoffer": "wie dit overkwam",
+    "uitstap": "stoppen",
+    "verslaafd": "gebruikt",
+}
+JUDGING_IN_ENGLISH = (
+    "addict", "exit program", "fallen w", "hooker", "illegals", "prostitut", "rescue", "victim", "vulnerable", "whore",
+)  # fmt: skip
+OFFICE_IN_ENGLISH = (
+    "abort", "aforementioned", "authenticat", "click", "e.g.", "execut", "facilitat", "hereby", "i.e.", "in order to",
+    "invalid", "prior to", "pursuant", "session expired", "submit", "terminat", "utilis", "utiliz", "validat",
+)  # fmt: skip
+# One thing has one word, all over the interface.
+ONE_WORD = {
+    "chatroom": "kamer",
+    "draad": "gesprek",
+    "e-mail": "mail",
+    "hooguit": "hoogstens",
+    "leiding": "wie de bijeenkomst leidt",
+    "levensgebied": "onderwerp",
+    "mededeling": "aankondiging",
+    "moderatoren": "moderators",
+    "prikbord": "bord",
+    "pseudoniem": "naam",
+    "rol.": "taak",
+    "thread": "gesprek",
+    "topic": "gesprek",
+    "wachtwoord": "wachtzin",
+    "‘": "“",
+    "’": "'",
+}
+# What may stand after all: the text it stands in is looked at without it.
+NAMES = {
+    "Slachtofferhulp": "an organisation calls itself so",
+    "(victim support)": "what that name means",
+    "*uitstapprogramma*": "what councils call it: who looks for help must know the word",
+    "(exit programme)": "what that word means",
+    "Wie bent u? Mag ik uw legitimatie zien?": "she says this to an official at her door",
+    "Waarvoor komt u: een controle": "the same",
+}
+# In the passive, because who does it is everybody, or matters less than that it is done.
+PASSIVE = {
+    "wat hier gezegd wordt": "the first house rule, as circles of people say it",
+    "wat er gezegd wordt": "the name of the list of messages, after that rule",
+}
