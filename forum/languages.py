@@ -1,5 +1,6 @@
 """The languages of the interface, and what a reader of one sees where a text is there in others alone."""
 
+import unicodedata
 from collections.abc import Mapping
 
 # Each by its own name. How its words count and where a comma goes, Babel knows.
@@ -30,6 +31,12 @@ ORDERS = {
     },
 }
 
+# Letters with a place of their own, after the one they are drawn from. All other marks count only where words are alike
+# without them. What counts as one letter in Hungarian (cs, sz) does not here.
+OWN_LETTERS = {"bg": "й", "ro": "ăâîșț", "hu": "öőüű", "pl": "ąćęłńóśźż", "es": "ñ"}
+DRAWN_FROM = {"ł": "l"}  # Unicode takes the marks off all others
+AFTER_ALL = 0xFFF0
+
 
 def words(*texts: str) -> dict[str, str]:
     """One text in all the languages, in the order of NAMES."""
@@ -55,3 +62,14 @@ def said_anew(before: Mapping[str, str], new: Mapping[str, str]) -> dict[str, st
 def order(pattern: str, language: str) -> str:
     """A pattern of a day as this language has it."""
     return ORDERS.get(language, {}).get(pattern, pattern)
+
+
+def by_alphabet(text: str, language: str = "") -> tuple[str, str]:
+    """The key that puts texts in the order of this language's alphabet; without one, letters go without their marks."""
+    own = OWN_LETTERS.get(language, "")
+    folded = unicodedata.normalize("NFC", text).casefold()
+    plain = ""
+    for letter in folded:
+        plain += unicodedata.normalize("NFD", DRAWN_FROM.get(letter, letter))[0]
+        plain += chr(AFTER_ALL + own.index(letter)) if letter in own else ""
+    return plain, folded

@@ -22,11 +22,17 @@ from forum.directory.regions import REGIONS
 from forum.directory.views import Entry, Filter, OrganisationView, language_name
 from forum.errors import N_, Invalid
 from forum.forms import Form
+from forum.languages import by_alphabet
 from forum.words import later as _l
 
 LONGEST_TEXT = 100  # of a search
 MAX_DIGITS = 6
 K = TypeVar("K", bound=StrEnum)
+
+
+def _named(codes: Iterable[str], mine: str) -> list[tuple[str, str]]:
+    """Languages with their names in hers, in the order of her alphabet."""
+    return sorted(((code, language_name(code, mine)) for code in codes), key=lambda one: by_alphabet(one[1], mine))
 
 
 class LookForm(Form):
@@ -43,10 +49,9 @@ class LookForm(Form):
 
     def offer(self, areas: Iterable[tuple[str, str]], languages: Iterable[str], mine: str) -> None:
         """Let her choose of these; what is none of them counts as nothing chosen."""
-        named = sorted((language_name(code, mine), code) for code in languages)
         self.area.choices = [("", _l("everything")), *areas]
         self.region.choices = [("", _l("everywhere")), *((code, _l(name)) for code, name in REGIONS.items())]
-        self.language.choices = [("", _l("any language")), *((code, name) for name, code in named)]
+        self.language.choices = [("", _l("any language")), *_named(languages, mine)]
         for field in (self.area, self.region, self.language):
             if field.data not in {key for key, _ in field.choices}:
                 field.data = ""
@@ -103,7 +108,7 @@ class OrganisationForm(Form):
     def offer(self, areas: Iterable[tuple[str, str]], mine: str) -> None:
         """Let her choose of these areas, and of languages by their names."""
         self.areas.choices = list(areas)
-        self.languages.choices = [(code, language_name(code, mine)) for code in LANGUAGES]
+        self.languages.choices = _named(LANGUAGES, mine)
 
     @property
     def entry(self) -> Entry:

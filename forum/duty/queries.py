@@ -14,6 +14,7 @@ from forum.duty.holidays import is_holiday
 from forum.duty.hours import DAY, Keeper, Single, Tap, Weekly, empty, is_on, planned_until, stretches
 from forum.duty.models import DutyDay, DutyNote, DutyShift, DutyTap
 from forum.duty.views import Day, NoteLine, OnNow, OwnDay, OwnHours, Turn, Week
+from forum.languages import by_alphabet
 from forum.policy import Actor, Do, Role, Standing, authorize
 from forum.sealing import unseal
 
@@ -53,7 +54,7 @@ def who_is_on(db: Reader, actor: Actor, now: datetime, zone: ZoneInfo) -> OnNow:
     told = mine.tap is not None and mine.tap.on
     until = mine.tap.until if told and mine.tap else planned_until(mine, now, zone)
     on = is_on(mine, now, zone)
-    return OnNow(tuple(sorted(names.values())), on, until.astimezone(zone) if on and until else None)
+    return OnNow(tuple(sorted(names.values(), key=by_alphabet)), on, until.astimezone(zone) if on and until else None)
 
 
 def week(db: Reader, actor: Actor, now: datetime, zone: ZoneInfo) -> Week:
@@ -69,7 +70,9 @@ def week(db: Reader, actor: Actor, now: datetime, zone: ZoneInfo) -> Week:
             for begins, ends in stretches(keeper, (day,), zone)
             if ends > now
         ]
-        days.append(Day(day, tuple(sorted(turns, key=lambda turn: (turn.begins, turn.name))), is_holiday(day)))
+        days.append(
+            Day(day, tuple(sorted(turns, key=lambda turn: (turn.begins, by_alphabet(turn.name)))), is_holiday(day))
+        )
     gaps = (
         (begins.astimezone(zone), ends.astimezone(zone)) for begins, ends in empty(kept.values(), now, now + WEEK, zone)
     )

@@ -163,3 +163,19 @@ def test_all_texts_count_in_all_languages() -> None:
     for language in ("nl", *UNREVIEWED):
         known = catalogue(language)
         assert all(len(strings(known[singular])) == known.num_plurals for singular, _ in many), language
+
+
+@pytest.mark.parametrize(
+    ("language", "ordered"),
+    [
+        ("es", "alemán árabe neerlandés ñandú otro"),
+        ("pl", "angielski arabski cud ćma lęk lód luty łotewski zebra źrebak żaba"),
+        ("ro", "arabă azi ăsta âncă bine slavă șold tata țară"),
+        ("hu", "óceán olasz ország öt új ukrán út üveg"),
+        ("bg", "английски български изгрев йод какво"),
+        ("", "Anna Élise eva Łukasz Zoë"),
+    ],
+)
+def test_lists_have_the_order_of_the_alphabet(language: str, ordered: str) -> None:
+    told = ordered.split()
+    assert sorted({*told}, key=lambda word: languages.by_alphabet(word, language)) == told

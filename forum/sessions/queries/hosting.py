@@ -8,6 +8,7 @@ from forum.boards import queries as boards
 from forum.boards.views import BoardLine
 from forum.db import Reader
 from forum.errors import NotFound
+from forum.languages import by_alphabet
 from forum.policy import Actor, Audience, Do, authorize, can, wider
 from forum.sessions import queries, ranges
 from forum.sessions.models import Question, Series, SessionState, SignUp, Tally, ThemedSession
@@ -51,7 +52,7 @@ def comers(db: Reader, actor: Actor, view: SessionView) -> Comers:
     authorize(actor, Do.HOST_SESSION, view)
     rows = db.execute(select(SignUp.shown, SignUp.has_place).where(SignUp.session_id == view.id)).all()
     waiting = sum(not row.has_place for row in rows)
-    names = sorted((row.shown for row in rows if row.shown), key=str.casefold)  # the order would tell when they came
+    names = sorted((row.shown for row in rows if row.shown), key=by_alphabet)  # the order would tell when they came
     return Comers(ranges.of(len(rows) - waiting), ranges.of(waiting) if waiting else None, tuple(names))
 
 
