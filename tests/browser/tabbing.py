@@ -42,6 +42,7 @@ class Keyboard:
 
     def to(self, selector: str, key: str = "Tab") -> "Keyboard":
         """Go on from stop to stop until this one; fails where a stop on the way is not marked, or lies under a bar."""
+        self.page.wait_for_load_state()  # before that, a key may go nowhere
         for _ in range(FAR):
             stop = self.step(selector, key)
             if stop["found"]:

@@ -11,7 +11,6 @@ from forum.policy import Role
 from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.looks import fits
 from tests.browser.people import come_in, sign_up
-from tests.browser.test_access import problems
 from tests.browser.watch import Watch
 from tests.factories import ZONE
 from tests.people import People
@@ -80,13 +79,3 @@ def test_a_meeting_is_announced(phone: BrowserContext, open_context: OpenContext
 def test_the_same_without_javascript(phone_no_js: BrowserContext, open_context: OpenContext, people: People) -> None:
     other = open_context(**PHONE, java_script_enabled=False).new_page()
     announces(phone_no_js.new_page(), other, people, scripts=False)
-
-
-def test_the_pages_are_open_to_all(open_context: OpenContext, people: People) -> None:
-    small = open_context(**{**PHONE, "viewport": {"width": 320, "height": 640}}, bypass_csp=True).new_page()
-    address = write(come_in(small, people.member(Role.EXPERT)))
-    found = []
-    for path in (address, f"{address}/edit", f"{address}/withdraw", "/announcements", "/announcements/new", "/"):
-        small.goto(path)
-        found += problems(small)
-    assert not found, "\n".join(found)

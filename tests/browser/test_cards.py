@@ -10,8 +10,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 from forum.policy import Role
 from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.people import come_in
-from tests.browser.test_access import problems
-from tests.browser.watch import Watch
 from tests.people import PASSPHRASE, People
 from tests.served import Served
 
@@ -34,8 +32,8 @@ def make(page: Page, number: int) -> None:
 
 
 def read_cards(page: Page) -> list[str]:
-    """What a phone reads off the cards on the screen."""
-    picture = Image.open(BytesIO(page.screenshot(full_page=True)))
+    """What a phone reads off the cards on the screen, where the bar at the bottom lies over none."""
+    picture = Image.open(BytesIO(page.screenshot(full_page=True, style=".places { display: none }")))
     return [found.text for found in zxingcpp.read_barcodes(picture)]
 
 
@@ -97,25 +95,3 @@ def test_ten_cards_of_their_size_go_on_a_sheet(desk: BrowserContext, people: Peo
     expect(page.locator(".no-print")).to_be_hidden()
     expect(page.locator(".exit")).to_be_hidden()
     assert len(set(read_cards(page))) == 11
-
-
-@ON_CARDS
-def test_access_for_all(open_context: OpenContext, people: People, watch: Watch) -> None:
-    watch.expect("400")
-    small = open_context(**{**PHONE, "viewport": {"width": 320, "height": 640}}, bypass_csp=True)
-    page = come_in(small.new_page(), people.member(Role.MEMBER, Role.EXPERT))
-    page.goto("/cards/new")
-    page.click("main form button[type=submit]")  # nothing filled in
-    found = problems(page)
-    make(page, 1)
-    batch = page.url
-    for address in ("/cards", batch, f"{batch}/sheet", f"{batch}/revoke", "/me/card"):
-        page.goto(address)
-        found += problems(page)
-    page.click("main form button[type=submit]")
-    expect(page.locator(".card-code")).to_be_visible()
-    found += problems(page)
-    for address in ("/c", "/me/card"):
-        page.goto(address)
-        found += problems(page)
-    assert not found, "\n".join(found)

@@ -9,7 +9,6 @@ from forum.policy import Role
 from tests.browser.conftest import PHONE, SHARED, OpenContext
 from tests.browser.looks import fits
 from tests.browser.people import come_in
-from tests.browser.test_access import problems
 from tests.browser.watch import Watch
 from tests.people import People
 
@@ -62,20 +61,3 @@ def test_somebody_with_a_task_mends_and_checks_it(
     page.click("main a[href$='/history']")
     page.locator("form button:has-text('(1)')").click()
     expect(page.locator("main")).not_to_contain_text("020-1234567")
-
-
-def test_the_pages_are_open_to_all(open_context: OpenContext, people: People, watch: Watch) -> None:
-    watch.expect("400")
-    small = open_context(**{**PHONE, "viewport": {"width": 320, "height": 640}}, bypass_csp=True).new_page()
-    come_in(small, people.member(Role.MEMBER, Role.EXPERT))
-    small.goto("/directory")
-    place = small.locator(".organisations a").first.get_attribute("href")
-    found = problems(small)
-    for path in (f"{place}", f"{place}/edit", f"{place}/history", f"{place}/remove", "/directory/keep"):
-        small.goto(path)
-        found += problems(small)
-    small.goto("/directory/file")
-    small.fill("[name=text]", "name,what_nl,areas,region\nA,x,law,NL\nB,x,law,Zuid\n")
-    small.click("main form button[type=submit]")
-    found += problems(small)
-    assert not found, "\n".join(found)

@@ -8,9 +8,7 @@ from forum.policy import Role
 from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.looks import fits
 from tests.browser.people import come_in
-from tests.browser.test_access import problems
 from tests.browser.watch import Watch
-from tests.house.letters import ask
 from tests.people import People
 
 QUESTION = "Ik zoek een rustige plek om te wonen."
@@ -117,43 +115,6 @@ def test_live_between_two_pages(phone: BrowserContext, desk: BrowserContext, peo
     page.click("form[action='/letters/away'] button")
     page.wait_for_url("**/")
     expect(expert.locator("[data-here]")).to_be_hidden()
-
-
-def test_the_pages_are_open_to_all(open_context: OpenContext, people: People, watch: Watch) -> None:
-    watch.expect("400")
-    small = {**PHONE, "viewport": {"width": 320, "height": 640}}
-    page, found = open_context(**small, bypass_csp=True).new_page(), []
-
-    def look(*addresses: str) -> None:
-        for address in addresses:
-            page.goto(address)
-            found.extend(problems(page))
-
-    look("/ask", "/letters")
-    page.goto("/ask")
-    page.fill("[name=words]", QUESTION)
-    page.click("main form[action='/ask'] button[type=submit]")
-    found += problems(page)
-    page.click("button[name=step][value=send]")
-    found += problems(page)
-    member, colleague = people.member(), people.member(Role.MEMBER, Role.EXPERT)
-    letters = f"/letters/{ask(people.database, member.actor, QUESTION).public_id}"
-    come_in(page, member)
-    look("/letters", letters, f"{letters}/close", f"{letters}/withdraw")
-    staff = open_context(**small, bypass_csp=True).new_page()
-    page = come_in(staff, colleague)
-    take_on(page)
-    mine = page.url
-    found += problems(page)
-    look("/desk", f"{mine}/colleague", f"{mine}/refer")
-    page.goto(f"{mine}/refer")
-    page.click("button[name=do][value=search]")
-    found += problems(page)
-    page.locator("[name=organisations]").first.check()
-    page.click("button[name=do][value=make]")
-    page.wait_for_url("**/referral/*")
-    found += problems(page)
-    assert not found, "\n".join(found)
 
 
 def test_a_number_alone_is_printed(desk: BrowserContext, people: People) -> None:

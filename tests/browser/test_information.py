@@ -8,7 +8,6 @@ from forum.policy import Role
 from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.looks import fits
 from tests.browser.people import come_in
-from tests.browser.test_access import problems
 from tests.factories import add_board, rows
 from tests.people import People
 
@@ -60,17 +59,3 @@ def test_written_compared_published_read_and_clear(
     expect(reader.locator("#clear [role=status]")).to_be_visible()
     assert reader.context.cookies() == []
     assert [row["clear"] for row in rows(people.database, "information_texts") if row["published"] == 2] == [1]
-
-
-def test_the_pages_are_open_to_all(open_context: OpenContext, people: People) -> None:
-    small = open_context(**{**PHONE, "viewport": {"width": 320, "height": 640}}, bypass_csp=True).new_page()
-    add_board(people.database)
-    desk = write(come_in(small, people.member(Role.EXPERT)))
-    small.goto(desk.replace("/work", "/nl/2"))
-    small.click("main button[value=publish]")
-    found = []
-    base = desk.removesuffix("/work")
-    for path in ("/information", base, desk, f"{base}/nl/2", f"{base}/en/edit", f"{base}/both", "/information/new"):
-        small.goto(path)
-        found += problems(small)
-    assert not found, "\n".join(found)

@@ -4,15 +4,9 @@ import re
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy import select
 
-from forum import clock
-from forum.boards.models import Post, PostVersion
 from forum.policy import Role
 from tests import factories
-from tests.browser.conftest import PHONE, OpenContext
-from tests.browser.test_access import problems
-from tests.browser.watch import Watch
 from tests.people import People, Person
 
 
@@ -85,33 +79,3 @@ def test_she_says_something_of_herself_and_chooses_how_to_read(phone_no_js: Brow
     page.goto("/me/reading")
     assert not page.is_checked("[value=police]")
     assert page.is_checked("[value=violence]")
-
-
-def test_all_can_use_these_pages(open_context: OpenContext, watch: Watch, people: People) -> None:
-    watch.expect("400")
-    database, expert = people.database, people.member(Role.MEMBER, Role.EXPERT)
-    board = factories.add_board(database)
-    factories.add_board(database)
-    placed = factories.start_thread(database, expert.actor, board)
-    into = factories.start_thread(database, expert.actor, board).thread
-    with database.reading() as db:
-        number = db.execute(select(Post.id).where(Post.public_id == placed.post)).scalar_one()
-    version = PostVersion(post_id=number, html="<p>Eerst</p>", replaced_at=clock.now())
-    database.write(lambda db: db.add(version))
-    small = {**PHONE, "viewport": {"width": 320, "height": 640}}
-    page = page_of(open_context(**small, bypass_csp=True), expert)
-    found = []
-    keeping = f"/threads/{placed.thread}/keep"
-    profile = f"/people/{expert.actor.public_id}"
-    for address in (keeping, f"/posts/{placed.post}/versions", profile, "/me", "/me/line", "/me/reading"):
-        page.goto(address)
-        found += problems(page)
-    page.goto(keeping)
-    page.fill("[name=into]", into)
-    page.click("button[value=merge]")
-    found += problems(page)
-    page.goto(keeping)
-    page.fill("[name=into]", "x")
-    page.click("button[value=merge]")
-    found += problems(page)
-    assert not found, "\n".join(found)

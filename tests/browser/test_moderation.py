@@ -12,7 +12,6 @@ from tests import factories
 from tests.browser.conftest import DESK, PHONE, OpenContext
 from tests.browser.looks import fits
 from tests.browser.people import come_in
-from tests.browser.test_access import problems
 from tests.browser.watch import Watch
 from tests.people import People, Person
 
@@ -149,31 +148,3 @@ def test_keys_go_through_the_queue(open_context: OpenContext, people: People) ->
     page.focus("[name=words]")
     page.keyboard.type("jack")
     expect(page.locator("[name=words]")).to_have_value("jack")
-
-
-def test_the_pages_are_open_to_all(open_context: OpenContext, people: People) -> None:
-    size = {**PHONE, "viewport": {"width": 320, "height": 640}}
-    anna, writer, expert = (open_context(**size, bypass_csp=True).new_page() for _ in range(3))
-    hers = people.member()
-    come_in(anna, people.member()), come_in(writer, hers), come_in(expert, people.member(Role.MEMBER, Role.EXPERT))
-    thread, post = thread_by(people, hers)
-    report(anna, thread, post)
-    found = []
-    for path in (f"/report/post/{post}", "/me/reports", "/appeal", thread):
-        anna.goto(path)
-        found += problems(anna)
-    expert.goto("/queue")
-    found += problems(expert)
-    case = take_on(expert)
-    found += problems(expert)
-    expert.goto(f"{case}/hand-over")
-    found += problems(expert)
-    expert.goto(case)
-    decide(expert)
-    found += problems(expert)
-    writer.goto(appeal(writer))
-    found += problems(writer)
-    expert.goto("/queue?which=appeals")
-    expert.click("[data-case] > a")
-    found += problems(expert)
-    assert not found, "\n".join(found)

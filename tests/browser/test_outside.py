@@ -3,10 +3,9 @@
 from playwright.sync_api import BrowserContext, expect
 
 from forum.policy import Role
-from tests.browser.conftest import PHONE, SHARED, OpenContext
+from tests.browser.conftest import SHARED
 from tests.browser.looks import fits
 from tests.browser.people import come_in
-from tests.browser.test_access import problems
 from tests.browser.watch import Watch
 from tests.people import People
 
@@ -45,32 +44,3 @@ def test_an_outsider_tells_an_expert_answers(
     outsider.click("main form button[type=submit]")
     expect(outsider.locator("main")).to_contain_text("We took her address out.")
     assert fits(outsider)
-
-
-def test_access_for_all(open_context: OpenContext, people: People, watch: Watch) -> None:
-    watch.expect("400")
-    small = open_context(**{**PHONE, "viewport": {"width": 320, "height": 640}}, bypass_csp=True)
-    page = come_in(small.new_page(), people.member(Role.MEMBER, Role.EXPERT))
-    page.goto("/outside")
-    page.click("main form button[type=submit]")  # nothing filled in
-    found = problems(page)
-    for field, text in (("where", "/rules"), ("why", "It says who I am.")):
-        page.fill(f"[name={field}]", text)
-    page.check("[name=honest]")
-    page.click("main form button[type=submit]")
-    expect(page.locator("#receipt")).to_be_visible()
-    found += problems(page)
-    receipt = page.locator("#receipt").inner_text()
-    page.goto("/outside/notices")
-    found += problems(page)
-    page.locator("main .rows a").last.click()
-    page.click("main form[action$='/claim'] button")
-    found += problems(page)
-    for address in ("/rules", "/rules/1", "/rules/edit", "/outside/answer"):
-        page.goto(address)
-        found += problems(page)
-    page.fill("[name=receipt]", receipt)
-    page.click("main form button[type=submit]")
-    expect(page.locator("main")).to_contain_text("It says who I am.")
-    found += problems(page)
-    assert not found, "\n".join(found)

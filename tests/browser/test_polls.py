@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from forum.boards import default_tags
 from forum.boards.actions import polls
@@ -11,7 +11,6 @@ from forum.policy import CONSOLE
 from tests import factories
 from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.people import open_board, sign_up, start_thread
-from tests.browser.test_access import problems
 from tests.browser.watch import Watch
 from tests.people import People
 
@@ -83,30 +82,3 @@ def test_tags_are_chosen(page: Page, people: People) -> None:
     page.click("main form:has([name=tag]) button[type=submit]")
     page.wait_for_url("**/threads/*")
     expect(page.locator("main .tag")).to_have_text("ervaring")
-
-
-def test_access(open_context: OpenContext, people: People, watch: Watch) -> None:
-    watch.expect("400")  # she taps before she has chosen
-    small = {"viewport": {"width": 320, "height": 640}, "bypass_csp": True}
-    context: BrowserContext = open_context(**{**PHONE, **small})
-    page, found = context.new_page(), []
-    people.database.write(lambda db: default_tags.furnish(db, CONSOLE))
-    sign_up(page, "Stille Otter")
-    open_board(page)
-    start_thread(page, "Thee of koffie", "Wat drinken jullie?")
-    thread = page.url
-    page.goto(f"{thread}/tags")
-    found += problems(page)
-    page.goto(f"{thread}/poll/new")
-    found += problems(page)
-    page.goto(thread)
-    add_poll(page)
-    found += problems(page)
-    four_others_vote(people, thread.rpartition("/")[2])
-    page.locator("#poll form:has([name=choice]) button[type=submit]").click()
-    found += problems(page)
-    page.get_by_label("Thee").check()
-    page.locator("#poll form:has([name=choice]) button[type=submit]").click()
-    page.wait_for_url("**/threads/*#poll")
-    found += problems(page)
-    assert not found, "\n".join(found)

@@ -238,6 +238,7 @@ def test_before_a_page_covers_itself_that_is_told_where_she_is(guests: Guests) -
     page = context.new_page()
     page.clock.install()
     page.goto("/ask")
+    page.wait_for_selector(".pause-soon", state="attached")  # the script that covers is there
     box = page.locator("[name=words]")
     box.focus()
     page.evaluate("said.splice(0), moved.splice(0)")

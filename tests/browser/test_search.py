@@ -8,10 +8,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from forum.boards.actions import tags
 from forum.policy import Role
 from tests import factories
-from tests.browser.conftest import PHONE, OpenContext
 from tests.browser.looks import fits
 from tests.browser.people import answer, open_board, sign_up, start_thread
-from tests.browser.test_access import problems
 from tests.browser.watch import Watch
 from tests.people import People
 
@@ -123,17 +121,3 @@ def test_narrowed_by_board_and_tag_and_the_words_stand_in_no_address(
     expect(page.locator("[name=q]")).to_have_value("brief -getekend")
     assert fits(page)
     assert not [url for url in [*asked, page.url] if "brief" in url or "getekend" in url]
-
-
-def test_access(open_context: OpenContext) -> None:
-    context = open_context(**{**PHONE, "viewport": {"width": 320, "height": 640}}, bypass_csp=True)
-    page, found = context.new_page(), []
-    write(page)
-    for words in ("brief", "vindtnietsnooit"):
-        search(page, words)
-        for summary in page.locator("main summary").all():
-            summary.click()
-        found += problems(page)
-    page.goto("/search")
-    found += problems(page)
-    assert not found, "\n".join(found)

@@ -1,21 +1,16 @@
 """An evening on a phone, with and without JavaScript: come, ask, want what others ask, and not come after all."""
 
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from forum import clock
-from forum.policy import Audience, Role
-from forum.sessions.actions import answering, asking
-from forum.sessions.models import SessionState
+from forum.policy import Role
+from forum.sessions.actions import asking
 from tests import factories
 from tests.browser.conftest import PHONE, OpenContext
-from tests.browser.people import come_in, sign_up
-from tests.browser.test_access import problems
-from tests.browser.watch import Watch
+from tests.browser.people import sign_up
 from tests.people import People
 
 THEME = {"nl": "Grenzen bewaken", "en": "Keeping your limits"}
@@ -61,40 +56,3 @@ def test_come_ask_and_stay_away(open_context: OpenContext, evening: str, script:
     page.click("form[action$='/withdraw'] button")
     expect(page.locator("form[action$='/sign-up'] button")).to_be_visible()
     expect(coming.locator(".notice-ok")).to_have_count(0)
-
-
-def test_access(open_context: OpenContext, people: People, evening: str, watch: Watch) -> None:
-    watch.expect("400")  # she taps before she has written
-    database, now, host = people.database, clock.now(), factories.add_member(people.database, Role.CASEWORKER)
-    small = {"viewport": {"width": 320, "height": 640}, "bypass_csp": True}
-    past: dict[str, Any] = {"starts_in": timedelta(hours=-3), "state": SessionState.OVER, "ended_at": now, **WORDS}
-    over = f"/sessions/{factories.add_session(database, host, **past)}"
-    near: dict[str, Any] = {
-        "capacity": 1,
-        "online": False,
-        "place": "Utrecht",
-        "starts_in": timedelta(hours=12),
-        **WORDS,
-    }
-    place = f"/sessions/{factories.add_session(database, host, audience=Audience.EVERYONE, **near)}"
-    off = f"/sessions/{factories.add_session(database, host, state=SessionState.CANCELLED, **WORDS)}"
-    for _ in range(5):
-        given = {"useful": "yes", "heard": "bit", "again": "no"}
-        session = over.rpartition("/")[2]
-        said = partial(answering.say_how_it_was, actor=factories.add_member(database), session_id=session, given=given)
-        database.write(said)
-    context: BrowserContext = open_context(**{**PHONE, **small})
-    page, found = context.new_page(), []
-    page.goto(place)
-    found += problems(page)
-    come_in(page, people.member())
-    for where in (evening, place, over, f"{over}/how-it-was", off):
-        page.goto(where)
-        found += problems(page)
-    page.goto(evening)
-    page.click("form[action$='/sign-up'] button")
-    page.click("form[action$='/questions'] button[type=submit]")
-    expect(page.locator("main .problems")).to_be_visible()
-    page.click("#coming details summary")
-    found += problems(page)
-    assert not found, "\n".join(found)

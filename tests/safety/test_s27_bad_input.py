@@ -165,14 +165,14 @@ STRANGE_IDS = [
 
 
 def test_ids_nobody_gave_lead_nowhere(app: Flask) -> None:
-    """On both databases: PostgreSQL takes no NUL."""
+    """On both databases: PostgreSQL takes no NUL. Each address meets a third of them, in turn."""
     client = World(app).visit("expert")
-    for address in ADDRESSES:
+    for turn, address in enumerate(ADDRESSES):
         method, path = address.split(" ")
         # A guest goes out of whatever room it was; and looking at a card tells nobody whether it is good.
         if "<" not in path or path.endswith("/leave") or address == "GET /c/<code>":
             continue
-        for strange in STRANGE_IDS:
+        for strange in STRANGE_IDS[turn % 3 :: 3]:
             asked = re.sub("<[^>]*>", strange, path)
             status = client.open(asked, method=method, data={"body": "x"} if method == "POST" else None).status_code
             assert status in (400, 404, 405), (method, asked)

@@ -193,7 +193,7 @@ def test_strange_queries_do_no_harm(app: Flask) -> None:
         path = path_of(address, things[roles[-1]])
         for name in sorted(queries(app, address)):
             tried += 1
-            for strange in STRANGE_QUERIES if DEEP else [STRANGE_QUERIES[(tried * 3 + n) % 13] for n in range(3)]:
+            for strange in STRANGE_QUERIES if DEEP else [STRANGE_QUERIES[(tried * 2 + n) % 13] for n in range(2)]:
                 status = browsers[roles[-1]].get(f"{path}?as=n&{name}={strange}").status_code
                 if status not in (200, 303, 400, 404):
                     wrong.append((path, name, strange[:20], status))
