@@ -11,7 +11,7 @@ from forum.web import local_path
 
 Fields = list[tuple[str, str]]
 
-SECRET = ("csrf_token", "passphrase", "new", "code")  # fields that are carried nowhere
+SECRET = ("csrf_token", "passphrase", "drawn", "new", "code")  # fields that are carried nowhere
 MOST = 40  # fields of a form; the longest has some 25
 OWN_WORDS = frozenset(
     {

@@ -9,7 +9,7 @@ const SAVED_MS = 3_000; // so long drafts have to be kept
 const AGAIN_MS = 5_000; // no network: covered all the same, and tried again
 const OUTLIVES_PAGE = 60_000; // bytes; browsers refuse to send more for a page that is gone
 const COVERED = [204, 303, 0]; // what says that it is: done, or sent on (which a script sees as 0)
-const SECRET = ["csrf_token", "passphrase", "new", "code"];
+const SECRET = ["csrf_token", "passphrase", "drawn", "new", "code"];
 const HERE = ["pointerdown", "keydown", "wheel", "touchmove", "input", "focusin"]; // not "scroll": a room scrolls by itself
 
 export default function pause(body) {

@@ -32,8 +32,10 @@ def make(page: Page, number: int) -> None:
 
 
 def read_cards(page: Page) -> list[str]:
-    """What a phone reads off the cards on the screen, where the bar at the bottom lies over none."""
-    picture = Image.open(BytesIO(page.screenshot(full_page=True, style=".places { display: none }")))
+    """What a phone reads off the cards, as they are printed: on the screen the bar at the bottom may lie over one."""
+    page.emulate_media(media="print")
+    picture = Image.open(BytesIO(page.screenshot(full_page=True)))
+    page.emulate_media(media="screen")
     return [found.text for found in zxingcpp.read_barcodes(picture)]
 
 

@@ -239,6 +239,7 @@ def test_before_a_page_covers_itself_that_is_told_where_she_is(guests: Guests) -
     page.clock.install()
     page.goto("/ask")
     page.wait_for_selector(".pause-soon", state="attached")  # the script that covers is there
+    page.clock.run_for(1_000)  # and that it came has been told
     box = page.locator("[name=words]")
     box.focus()
     page.evaluate("said.splice(0), moved.splice(0)")
