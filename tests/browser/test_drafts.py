@@ -1,6 +1,7 @@
 """Half-written texts: kept on the server while one types, there again after a log-in, gone once sent."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
@@ -11,14 +12,16 @@ from forum.boards.actions import keeping
 from forum.drafts.models import Draft
 from forum.policy import Role
 from tests import factories
-from tests.browser.conftest import PHONE, OpenContext
+from tests.browser.conftest import PHONE, SHARED, OpenContext
 from tests.browser.people import come_in, log_in, open_board, sign_up, start_thread
 from tests.browser.test_access import problems
 from tests.browser.watch import Watch
 from tests.people import PASSPHRASE, People
 from tests.served import EXIT_ADDRESS
 
-NAME = "Stille Otter"
+pytestmark = SHARED
+
+NAMES = (f"Stille Otter {number}" for number in count(1))
 TEXT = "Een half uur aan geschreven."
 FORM = "form[data-draft]"
 SAID = f"{FORM} [data-draft-said]"
@@ -39,11 +42,13 @@ def thread_to_answer(page: Page, people: People) -> None:
     come_in(page, anna).goto(f"/threads/{thread}")
 
 
-def thread_to_answer_of_who_can_log_in(page: Page) -> None:
-    """The same, of somebody new who has a passphrase."""
-    sign_up(page, NAME)
+def thread_to_answer_of_who_can_log_in(page: Page) -> str:
+    """The same, of somebody new who has a passphrase; her name."""
+    name = next(NAMES)
+    sign_up(page, name)
     open_board(page)
     start_thread(page, "Huur", "Mijn kamer wordt duurder.")
+    return name
 
 
 def body(page: Page) -> str:
@@ -103,7 +108,7 @@ def test_what_is_typed_is_there_again_and_nothing_stays_in_the_browser(phone: Br
 
 def test_a_new_conversation_is_kept_too(phone: BrowserContext) -> None:
     page = phone.new_page()
-    sign_up(page, NAME)
+    sign_up(page, next(NAMES))
     open_board(page)
     page.locator("main a[href$='/new']").first.click()
     page.locator(f"{FORM} [name=title]").press_sequentially("Huur")
@@ -118,7 +123,7 @@ def test_with_a_half_text_logged_out_reloaded_and_logged_in_the_draft_is_in_the_
 ) -> None:
     watch.expect("404")
     page = phone.new_page()
-    thread_to_answer_of_who_can_log_in(page)
+    name = thread_to_answer_of_who_can_log_in(page)
     thread = page.url
     write(page, TEXT)
     said(page, "saved")
@@ -126,7 +131,7 @@ def test_with_a_half_text_logged_out_reloaded_and_logged_in_the_draft_is_in_the_
     page.reload()
     assert not page.locator(FORM).count()
     page.click("main a[href^='/login']")
-    log_in(page, NAME)
+    log_in(page, name)
     page.wait_for_url(thread)
     assert body(page) == TEXT
 
@@ -136,14 +141,14 @@ def test_with_a_dead_log_in_it_says_so_and_sending_carries_the_text_along(
 ) -> None:
     watch.expect("403")
     page = phone.new_page()
-    thread_to_answer_of_who_can_log_in(page)
+    name = thread_to_answer_of_who_can_log_in(page)
     end_log_ins(people)
     write(page, TEXT)
     said(page, "ended")
     write(page, " En nog iets.")
     assert body(page) == f"{TEXT} En nog iets."
     page.click(SEND)
-    page.fill("[name=name]", NAME)  # on the page that holds the text
+    page.fill("[name=name]", name)  # on the page that holds the text
     page.fill("[name=passphrase]", PASSPHRASE)
     page.click("form[action='/login'] button[type=submit]")
     assert page.input_value("textarea[name=body]") == f"{TEXT} En nog iets."
@@ -273,7 +278,7 @@ def test_a_button_keeps_it_and_says_where_it_is(request: pytest.FixtureRequest, 
 
 def test_without_javascript_a_new_conversation_is_kept_with_all_that_was_chosen(phone_no_js: BrowserContext) -> None:
     page = phone_no_js.new_page()
-    sign_up(page, NAME)
+    sign_up(page, next(NAMES))
     open_board(page)
     page.locator("main a[href$='/new']").first.click()
     page.fill("[name=title]", "Huur")

@@ -4,9 +4,12 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests import factories
+from tests.browser.conftest import SHARED
 from tests.browser.people import come_in
 from tests.browser.test_access import problems
 from tests.people import People
+
+pytestmark = SHARED
 
 AREA = "textarea[name=body]"
 HINT = "[data-guard] > :first-child"
