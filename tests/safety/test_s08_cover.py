@@ -301,7 +301,7 @@ def test_without_a_network_it_is_covered_all_the_same(phone: BrowserContext, wat
     expect(page.locator("[name=minutes][value='2']")).to_have_attribute("aria-pressed", "true")
     open_board(page)
     start_thread(page, "Huur", "Mijn kamer.")
-    page.wait_for_load_state("networkidle")  # all its scripts are there
+    page.wait_for_selector("[data-toolbar] button")  # its scripts are there: this, and the one that covers
     page.wait_for_selector(".pause-soon", state="attached")
     phone.set_offline(True)
     page.fill("[name=body]", TEXT)
