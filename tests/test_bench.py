@@ -32,6 +32,7 @@ def hears_everything(server: Server) -> None:
         steady = people.talk(Talk(seconds=1, rate=10))
         full = people.talk(Talk(seconds=1, flight=2, speakers=PEOPLE))
         silent = people.talk(Talk(seconds=0.2))
+        without = people.talk(Talk(seconds=0.5, rate=10, asleep=ROOMS))
         assert server.cpu() > steady.cpu + full.cpu > 0
     assert steady.messages == 10
     for heard in (steady, full):
@@ -40,6 +41,8 @@ def hears_everything(server: Server) -> None:
         assert 0 < heard.p50 <= heard.p95 <= heard.p99
     assert full.messages > 2, "each answer lets the next one go"
     assert (silent.messages, silent.deliveries) == (0, 0)
+    assert without.deliveries == without.messages * (PEOPLE - ROOMS) // ROOMS > 0, "one of each room reads nothing"
+    assert (without.lost, without.cut_off) == (0, 0)
     assert memory.held > 0
 
 

@@ -161,6 +161,15 @@ def test_to_change_a_text_changes_its_language(database: Database, anna: Actor) 
     assert of_posts(database, anna, opening.thread) == ["pl", "pl"]
 
 
+def test_where_nothing_is_said_of_it_a_changed_text_stays_in_its_language(database: Database, anna: Actor) -> None:
+    """A house with one language does not ask."""
+    opening = start_thread(database, anna, add_board(database), language="nl")
+    answer = reply(database, anna, opening.thread, language="es")
+    for post in (opening.post, answer.post):
+        database.write(partial(actions.edit_post, actor=anna, post_id=post, body=prose("Tea")))
+    assert of_posts(database, anna, opening.thread) == ["nl", "es"]
+
+
 @pytest.mark.parametrize(("here", "there"), [("ro", "ro"), ("ro", "nl"), (None, "nl")])
 def test_joined_with_another_a_text_stays_in_its_language(
     database: Database, anna: Actor, here: str | None, there: str

@@ -151,7 +151,8 @@ def edit_post(
 ) -> Placed:
     """Change an own text while its window is open. What it said before stays for moderators, some weeks.
 
-    `language`: as it is said to be from now on; of the first text, that of the conversation (actions.languages).
+    `language`: as it is said to be from now on, if that is said; of the first text, that of the conversation
+    (actions.languages).
     """
     view = queries.post(db, actor, post_id)
     authorize(actor, Do.EDIT_POST, view)
@@ -159,9 +160,9 @@ def edit_post(
     post = _post(db, post_id)
     db.add(PostVersion(post_id=post.id, html=post.html, replaced_at=clock.now()))
     post.notes = notes
-    if post.n == 1:
+    if language is not None and post.n == 1:
         speak(db, post.thread_id, named(language))
-    else:
+    elif language is not None:
         post.language = named(language)
     post.source, post.html, post.excerpt, post.edited_at = body.source, body.html, body.excerpt, clock.now()
     announce(db, PostWritten(post.id, post.thread_id, view.thread_id, False, post.author_id, post=post.public_id))
