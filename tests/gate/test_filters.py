@@ -3,13 +3,15 @@
 from functools import partial
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forum.boards import actions as boards
 from forum.db import Database
 from forum.errors import Conflict, Found, Invalid, TooFast
 from forum.gate import Sent, keeping
 from forum.gate.filters import Filters, fold
-from forum.gate.floods import Floods, Seen
+from forum.gate.floods import ALIKE, MOST, SPREAD_SECONDS, Floods, Seen
 from forum.gate.models import FilterDoes, FilterEntry
 from forum.policy import Role
 from forum.text import prose
@@ -17,6 +19,7 @@ from tests import factories
 from tests.gate.newcomers import deeds, receive
 
 LONG = "Come to our new house, the rooms are large and the people are kind, ask for more."
+WORDS = ["huis", "kamer", "avond", "mensen", "rustig"]
 
 
 def entry(words: str, *, site: bool = False) -> FilterEntry:
@@ -87,6 +90,31 @@ def test_floods_forget_and_short_words_do_not_count() -> None:
     now[0] = 700.0
     assert floods.look("a", LONG, "3") is Seen.NEW
     assert floods.look("a", "Thank you!", "4") is floods.look("a", "Thank you!", "5") is Seen.NEW
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), st.lists(st.sampled_from(WORDS), min_size=8, max_size=12)), max_size=30)
+)
+def test_a_text_is_found_again_where_enough_of_its_shingles_are_the_same(said: list[tuple[str, list[str]]]) -> None:
+    """By the shingles of the kept texts, as if it were laid beside each of them."""
+    floods, kept = Floods(lambda: 0.0), list[tuple[str, frozenset[int]]]()
+    for number, (who, words) in enumerate(said):
+        marks = floods._marks(" ".join(words))
+        again = any(by == who and len(marks & other) >= ALIKE * max(len(marks), len(other)) for by, other in kept)
+        assert (floods.look(who, " ".join(words), str(number)) is Seen.AGAIN) == again
+        kept.append((who, marks))
+
+
+def test_of_a_forgotten_text_nothing_stays() -> None:
+    now = [0.0]
+    floods = Floods(lambda: now[0])
+    for number in range(MOST + 50):
+        floods.look("a", f"{LONG} {number}", str(number))
+    assert len(floods._texts) == MOST
+    now[0] = SPREAD_SECONDS
+    floods.look("a", LONG, "the last")
+    assert len(floods._texts) == 1
+    assert set().union(*floods._having.values()) == set(floods._texts)
 
 
 def test_everybody_is_asked_once_and_may_send_it_all_the_same(database: Database) -> None:
