@@ -10,7 +10,7 @@ from forum.clockwork.jobs import Clock, job
 from forum.errors import Problem
 from forum.house import House
 
-TICK_SECONDS = 5  # how late a job may be
+TICK_SECONDS = 10  # how late a job may be
 FORGET_SECONDS = 120
 LOG_SECONDS = 60
 LOG_TRIES = 20  # half a second apart: sooner or later nobody reads for a moment

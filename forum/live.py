@@ -6,7 +6,7 @@ A feature registers events with `@on(name)`; the handler takes a `Call` and give
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -27,6 +27,7 @@ from forum.house import House
 from forum.metrics.tally import tally
 from forum.neighbours import Neighbours
 from forum.policy import Actor, Role
+from forum.precedence import precedence
 from forum.websocket import Discreet
 
 P = ParamSpec("P")
@@ -42,6 +43,7 @@ log = logging.getLogger(__name__)
 socketio = SocketIO()
 EVENTS: dict[str, Callable[["Call"], dict[str, Any] | None]] = {}
 BY_RECEIPT: set[str] = set()  # events for who holds letters by a receipt, too; to her there is nothing else
+BY_WRITING: set[str] = set()  # events that look their person up in the transaction they write, and nowhere else
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Call:
     token: str
     visit: str
     actor: Actor
+    holds: str = ""
+    by_receipt: bool = False
 
     def text(self, key: str) -> str:
         """A text field. Raises Invalid where it is none."""
@@ -92,21 +96,18 @@ class Call:
             return query(db, self.actor, *args, **kwargs)
 
     def write(self, action: Callable[Concatenate[Session, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run an action in one transaction; what it announces is out before this returns.
+        """Run an action in one transaction, as who she is in that very transaction; what it announces is out before
+        this returns. Raises Ended where her log-in has.
 
         Who writes is here: it moves her log-in's idle limit on, as loading a page does.
         """
-        holds = self.actor.holds
 
         def job(db: Session) -> T:
-            known = queries.known(db, self.token) if self.token else None
-            if known is None:
-                return action(db, replace(queries.visitor(db, self.visit), holds=holds), *args, **kwargs)
-            if known.actor.covered:  # since this event came
-                raise Ended
-            if known.touch:
-                accounts.touch_login(db, known.actor)
-            return action(db, replace(known.actor, holds=holds) if holds else known.actor, *args, **kwargs)
+            found = queries.recognised(db, self.token, self.visit, self.holds)
+            _must_be_somebody(found.actor, by_receipt=self.by_receipt)
+            if found.touch:
+                accounts.touch_login(db, found.actor)
+            return action(db, found.actor, *args, **kwargs)
 
         return web.house().database.write(job)
 
@@ -122,13 +123,19 @@ class Call:
 Handler = Callable[[Call], dict[str, Any] | None]
 
 
-def on(name: str, *, by_receipt: bool = False) -> Callable[[Handler], Handler]:
-    """Register a handler for the event `name`; `by_receipt`: also for who is nobody here but holds letters."""
+def on(name: str, *, by_receipt: bool = False, by_writing: bool = False) -> Callable[[Handler], Handler]:
+    """Register a handler for the event `name`; `by_receipt`: also for who is nobody here but holds letters.
+
+    `by_writing`: it does nothing but one `write`, which looks her up. Then a member is not looked up before, too, and
+    `actor` is whose turn it is, with no role: whatever else is asked as her is refused.
+    """
 
     def register(handler: Handler) -> Handler:
         EVENTS[name] = handler
         if by_receipt:
             BY_RECEIPT.add(name)
+        if by_writing:
+            BY_WRITING.add(name)
         return handler
 
     return register
@@ -228,6 +235,11 @@ class _Sockets:
 
     def __getitem__(self, login_id: int) -> set[str]:
         return self._by_login.get(login_id, set())
+
+    def whose(self, sid: str) -> Actor | None:
+        """The member a socket was opened by, without any role; None for a guest's, or nobody's."""
+        login_id, member_id = self._login.get(sid, (0, 0))
+        return Actor(member_id, login_id=login_id, granted=frozenset()) if member_id else None
 
     def of_member(self, member_id: int) -> list[int]:
         return [login for login, member in self._login.values() if member == member_id]
@@ -342,7 +354,8 @@ def _handler(name: str) -> Callable[..., dict[str, Any]]:
     def handle(data: object = None, *more: object) -> dict[str, Any]:
         began = perf_counter()
         try:
-            return {"ok": True, **(EVENTS[name](_call(data, by_receipt=name in BY_RECEIPT)) or {})}
+            with precedence.taken():
+                return {"ok": True, **(EVENTS[name](_call(data, name)) or {})}
         except Problem as problem:
             refused: dict[str, Any] = {"ok": False, "code": problem.code, "message": web.tell(problem)}
             if isinstance(problem, Found):
@@ -357,17 +370,27 @@ def _handler(name: str) -> Callable[..., dict[str, Any]]:
     return handle
 
 
-def _call(data: object, *, by_receipt: bool) -> Call:
+def _call(data: object, name: str) -> Call:
     house = web.house()
+    sid = request.sid  # type: ignore[attr-defined]
     token, visit = session.get("_user_id", ""), session.get("visit", "")
-    with house.database.reading() as db:
-        actor = queries.who_asks(db, token, visit, web.held())
+    holds, by_receipt = web.held(), name in BY_RECEIPT
+    actor = _sockets.whose(sid) if name in BY_WRITING else None
+    if actor is None:
+        with house.database.reading() as db:
+            actor = queries.who_asks(db, token, visit, holds)
+        _must_be_somebody(actor, by_receipt=by_receipt)
+    by_letters = actor.visit_id is None and actor.login_id is None
+    house.limiter.hit("event", f"letters {actor.holds}" if by_letters else actor.login_id or actor.counted_as)
+    if not isinstance(data, dict):
+        raise Invalid(N_("This message could not be read. Please load the page anew."))
+    return Call(data, sid, token, visit, actor, holds, by_receipt)
+
+
+def _must_be_somebody(actor: Actor, *, by_receipt: bool) -> None:
+    """Raises Ended where nobody is logged in or visits, and no letters are held by a receipt that counts here."""
     # Who is suspended has no roles, and is here by her number alone.
     by_number = bool(actor.holds) and not actor.roles
     nobody = actor.visit_id is None and (not actor.is_member or by_number)
     if nobody and not (by_receipt and actor.holds):
         raise Ended
-    house.limiter.hit("event", f"letters {actor.holds}" if nobody else actor.login_id or actor.counted_as)
-    if not isinstance(data, dict):
-        raise Invalid(N_("This message could not be read. Please load the page anew."))
-    return Call(data, request.sid, token, visit, actor)  # type: ignore[attr-defined]

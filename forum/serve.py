@@ -27,6 +27,7 @@ from forum import fanout, websocket
 from forum.config import Config, FanOut
 from forum.crash import log_crash
 from forum.errors import Problem
+from forum.precedence import precedence
 from forum.websocket import SOCKET, WebSocket
 
 BACKLOG = 4096  # a room that comes back after a cut comes back all at once
@@ -215,6 +216,10 @@ class Handler(WSGIHandler):
             environ.pop("HTTP_UPGRADE", None)  # means nothing without it (RFC 9110, 7.8); engineio would stumble
         del environ["wsgi.input_terminated"]  # so that werkzeug makes half a body a 400, not an error of ours
         return environ
+
+    def run_application(self) -> None:
+        precedence.give()
+        super().run_application()
 
     def finalize_headers(self) -> None:
         super().finalize_headers()

@@ -15,7 +15,7 @@ from gevent.queue import Full, Queue
 from gevent.threadpool import ThreadPool
 from sqlalchemy.orm import Session
 
-from forum.db import Database, Job
+from forum.db import Database, Job, working
 from forum.errors import Unavailable
 from forum.events import publish, take_news
 
@@ -92,17 +92,27 @@ class GroupWriter:
 
     def _commit(self, jobs: list[Callable[[Session], Any]]) -> list[_Done]:
         """In the thread: all jobs in one transaction. If the commit fails, all of them have failed."""
+        if len(jobs) == 1:
+            return [self._alone(jobs[0])]
         try:
             with self._engine.connect() as connection, connection.begin():
                 return [self._one(connection, job) for job in jobs]
         except Exception as error:
             return [_Done(error=error) for _ in jobs]
 
+    def _alone(self, job: Job) -> _Done:
+        """One job needs no savepoint."""
+        try:
+            with working(self._engine) as db:
+                value = job(db)
+                db.commit()
+                return _Done(value, news=take_news(db))
+        except Exception as error:
+            return _Done(error=error)
+
     def _one(self, connection: Any, job: Job) -> _Done:
         try:
-            with Session(
-                connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=True
-            ) as db:
+            with working(connection) as db:
                 value = job(db)
                 db.commit()
                 return _Done(value, news=take_news(db))

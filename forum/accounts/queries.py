@@ -11,7 +11,7 @@ from sqlalchemy.sql.functions import aggregate_strings
 from forum import clock
 from forum.accounts.logins import LIVES, digest
 from forum.accounts.models import Device, Login, Member, MemberRole, Visit, badge
-from forum.db import Reader, straight
+from forum.db import Reader, listed, numbers, straight
 from forum.errors import NotFound
 from forum.policy import GUEST, STAFF, Actor, Do, Role, Standing, authorize, takes_part
 from forum.prepared import Prepared
@@ -71,7 +71,7 @@ _VISITS = select(_visits.id).where(_visits.id.in_(bindparam("ids", expanding=Tru
 _ON_WHAT_ROLES_DEPEND = (_roles.role, _members.standing, _members.standing_until, _members.totp_secret.is_not(None))
 _OF_SOCKETS = (
     _LIVING.with_only_columns(*_ON_WHAT_ROLES_DEPEND, aggregate_strings(cast(_logins.id, String), ","))
-    .where(_logins.id.in_(bindparam("ids", expanding=True)), _logins.covered.is_(False))
+    .where(_logins.id.op("IN")(listed(bindparam("ids", type_=String))), _logins.covered.is_(False))
     .group_by(*_ON_WHAT_ROLES_DEPEND)
 )
 
@@ -154,7 +154,7 @@ def known(db: Reader, token: str) -> Known | None:
     life, first = LIVES[rows[0].device], rows[0]
     if first.covered:  # nobody's, until she is back; to be looked at does not make it live longer
         return Known(Actor(login_id=first.login_id, login_public_id=first.login, covered=True), touch=False)
-    actor = replace(_actor(rows, first.login_id, first.login), cover_after=first.cover_after)
+    actor = _actor(rows, first.login_id, first.login, first.cover_after)
     return Known(actor, first.idle_until - now < life.idle - life.touch)
 
 
@@ -164,7 +164,7 @@ def living(db: Reader, login_ids: Collection[int]) -> dict[int, frozenset[Role]]
     """
     counting: dict[int, frozenset[Role]] = {}
     granted: dict[int, frozenset[Role]] = {}
-    for role, *stands, alike in straight(db).execute(_OF_SOCKETS, {"ids": login_ids, "now": clock.now()}):
+    for role, *stands, alike in straight(db).execute(_OF_SOCKETS, {"ids": numbers(login_ids), "now": clock.now()}):
         these = frozenset({role} - {None})
         count = _counting(these, *stands)
         for login in map(int, alike.split(",")):
@@ -201,13 +201,19 @@ def who_asks(db: Reader, login_token: str | None, visit_token: str | None, holds
     """The person behind what a cookie holds: a log-in, else a guest's visit, else nobody in particular. `holds`: the
     letters whose receipt she gave (Actor.holds).
     """
-    found = actor_by_token(db, login_token)
-    if found.covered:  # nothing else that the cookie holds opens either
+    return recognised(db, login_token, visit_token, holds).actor
+
+
+def recognised(db: Reader, login_token: str | None, visit_token: str | None, holds: str = "") -> Known:
+    """The same, and whether her log-in's idle limit should be moved on."""
+    found = known(db, login_token) if login_token else None
+    if found is not None and found.actor.covered:  # nothing else that the cookie holds opens either
         return found
-    actor = found if found.is_member else visitor(db, visit_token)
-    if login_token and not found.is_member:  # a log-in that ended takes its receipt along: it may have been covered
-        return actor
-    return replace(actor, holds=holds) if holds else actor
+    if found is None:
+        found = Known(visitor(db, visit_token), touch=False)
+        if login_token:  # a log-in that ended takes its receipt along: it may have been covered
+            return found
+    return replace(found, actor=replace(found.actor, holds=holds)) if holds else found
 
 
 def actor_by_token(db: Reader, token: str | None) -> Actor:
@@ -224,7 +230,7 @@ def actor_by_member(db: Reader, member_id: int) -> Actor:
         .outerjoin(MemberRole, MemberRole.member_id == Member.id)
         .where(Member.id == member_id)
     ).all()
-    return _actor(rows, None, "") if rows else GUEST
+    return _actor(rows) if rows else GUEST
 
 
 def candidate(db: Reader, login_name: str) -> Candidate | None:
@@ -341,7 +347,9 @@ def _people(db: Reader, ids: Select[int]) -> list[Person]:
     return list(people.values())
 
 
-def _actor(rows: Sequence[Row[*tuple[Any, ...]]], login_id: int | None, login: str) -> Actor:
+def _actor(
+    rows: Sequence[Row[*tuple[Any, ...]]], login_id: int | None = None, login: str = "", cover_after: int = 0
+) -> Actor:
     row = rows[0]
     return Actor(
         member_id=row.id,
@@ -357,4 +365,5 @@ def _actor(rows: Sequence[Row[*tuple[Any, ...]]], login_id: int | None, login: s
         recovery_kept=row.recovery_kept,
         bell=row.bell,
         open_notes=frozenset(row.open_notes or ()),
+        cover_after=cover_after,
     )

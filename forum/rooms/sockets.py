@@ -99,7 +99,7 @@ def _inside(
     )
 
 
-@on("room:say")
+@on("room:say", by_writing=True)
 def say(call: Call) -> dict[str, Any]:
     """Say something. The ack comes after the commit; `waits` in it: for a look first, so nobody else hears it yet.
 

@@ -25,6 +25,7 @@ QUERIES_WITHOUT_ACTOR: set[str] = {
     "accounts.has_operator",
     "accounts.known",
     "accounts.living",
+    "accounts.recognised",
     "accounts.visiting",
     "accounts.visitor",
     "accounts.who_asks",

@@ -146,9 +146,13 @@ _PRESENT_ROOMS = Prepared(_IN_ORDER.where(or_(Room.session.is_(None), Room.close
 _PAST_ROOMS = Prepared(_IN_ORDER)
 
 
+# Read for each message, so all its parameters are single ones: a list of any length is worked into the text anew.
+_BAR = [f"bar_{number}" for number in range(names.BARS)]
+
+
 def _longest(until: InstrumentedAttribute[datetime | None]) -> ScalarSelect[datetime | None]:
     """Of a person's bars in a room, the one that lasts longest."""
-    hers = Bar.who.in_(bindparam("bars", expanding=True))
+    hers = Bar.who.in_([bindparam(name, type_=Bar.who.type) for name in _BAR])
     return select(func.max(until)).where(Bar.room_id == Room.id, hers, until > bindparam("now")).scalar_subquery()
 
 
@@ -162,7 +166,7 @@ _ROOM = Prepared(
         select(RoomSeat.room_id).where(RoomSeat.room_id == Room.id, RoomSeat.who == bindparam("seat")).exists(),
     )
     .outerjoin(Hand, and_(Hand.room_id == Room.id, Hand.who == bindparam("hand")))
-    .where(Room.audience.in_(bindparam("audiences", expanding=True)), Room.public_id == bindparam("room"))
+    .where(Room.public_id == bindparam("room"))
 )
 _KEPT: Select[*tuple[Any, ...]] = (
     select(
@@ -215,16 +219,16 @@ def counted(db: Reader, actor: Actor) -> list[str]:
 def seen(db: Reader, actor: Actor, public_id: str, span: Span) -> RoomView:
     """A room the actor may see, whether she may come in or not. Raises NotFound."""
     ring = keyring(db)
+    bars = names.bar_digests(ring, public_id, actor.member_id, actor.visit_id)
     row = _ROOM.run(
         straight(db),
-        audiences=readable(actor),
         room=public_id,
         now=clock.now(),
-        bars=names.bar_digests(ring, public_id, actor.member_id, actor.visit_id),
         hand=names.of(ring, "hand", public_id, actor),
         seat=names.of(ring, "seat", public_id, actor),
+        **dict(zip(_BAR, bars, strict=True)),
     ).one_or_none()
-    if row is None:
+    if row is None or row.audience not in readable(actor):
         raise NotFound
     return room_view(row, span)
 
