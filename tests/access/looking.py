@@ -28,6 +28,14 @@ AXE = Axe().axe_script
 LOOK = """({but, ...runOnly}) => axe.run(document, {
   runOnly, resultTypes: ["violations"], rules: Object.fromEntries((but ?? []).map((rule) => [rule, {enabled: false}])),
 }).then((done) => done.violations)"""
+# A bar that stays lies over something at each moment. One can scroll from under it, so axe looks as if it did not.
+UNSTUCK = """() => {
+  const all = [...document.querySelectorAll("body *")]
+  const stays = all.filter((one) => /fixed|sticky/.test(getComputedStyle(one).position))
+  for (const one of stays) Object.assign(one.style, {position: "relative", inset: "auto"})
+  return stays
+}"""
+STUCK = """(stays) => { for (const one of stays) Object.assign(one.style, {position: "", inset: ""}) }"""
 SHAPES = Path(__file__).with_name("shapes.js").read_text("utf-8")
 TWICE = "document.documentElement.style.fontSize = '212.5%'"  # static/css/site.css says 106.25 %
 SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
@@ -99,8 +107,10 @@ def shelf() -> Iterator[Shelf]:
 def by_axe(page: Page, theme: Theme, rules: dict[str, Any] = ALL) -> list[str]:
     """What axe finds on the page that stands open; it must be there already (`Shelf`, or `page.evaluate(AXE)`)."""
     page.emulate_media(color_scheme=theme)
-    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")  # else a bar may lie over what axe measures
-    return [f"{theme} {v['id']}: {v['nodes'][0]['html'][:160]}" for v in page.evaluate(LOOK, rules)]
+    stays = page.evaluate_handle(UNSTUCK)
+    found = page.evaluate(LOOK, rules)
+    page.evaluate(STUCK, stays)
+    return [f"{theme} {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
 
 
 def by_shape(page: Page) -> list[str]:
