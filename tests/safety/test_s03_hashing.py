@@ -158,12 +158,20 @@ def test_two_work_some_wait_and_more_are_turned_away(monkeypatch: pytest.MonkeyP
 UNDER_GEVENT = """
 from gevent import monkey
 monkey.patch_all()
+import os, threading
 import gevent
+from forum.accounts import hashing
 from forum.accounts.hashing import Hasher, Parameters
 from forum.errors import Unavailable
 
 hasher = Hasher(Parameters(waiting=4))
-ticks = 0
+ticks, gave = 0, 0
+
+def give():
+    global gave
+    gave += 1
+
+hashing.precedence.give = give
 
 def tick():
     global ticks
@@ -199,6 +207,9 @@ gevent.joinall(calls, raise_error=True)
 ticker.kill()
 assert all(call.value for call in calls)
 assert hasher.verify(None, "mijn kat slaapt graag") is False
+assert hasher._pool.run(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())) == 10
+assert os.getpriority(os.PRIO_PROCESS, 0) == 0
+assert gave == 9, "a page that went on after its hash let talk go first"
 hasher.close()
 print(ticks, most)
 """
