@@ -3,6 +3,7 @@
 The last part pins what forum/outbox.py relies on in engineio.
 """
 
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,9 +13,11 @@ import gevent
 import pytest
 from engineio.packet import CLOSE, MESSAGE, PING, PONG, Packet
 from engineio.socket import Socket
+from gevent.event import Event
 from socketio import Server
 
-from forum.outbox import MAX_UNREAD, WRITER, begin
+from forum import outbox
+from forum.outbox import MAX_UNREAD, WRITER, begin, look
 from forum.websocket import install
 
 
@@ -83,6 +86,32 @@ def test_a_ping_comes_when_it_is_due_and_not_to_who_left(eio: Any, monkeypatch: 
     there.receive(Packet(PONG))
     later[2][1]()
     assert len(channels[0].given) == 2
+
+
+def test_who_no_longer_answers_is_closed_and_who_left_is_let_go(eio: Any, caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("there", "silent", "left", "broken"):
+        eio.sockets[name] = Socket(eio, name)
+        eio.sockets[name].connected = True
+    eio.sockets["there"].last_ping = time.time()
+    eio.sockets["silent"].last_ping = time.time() - eio.ping_timeout - 1
+    eio.sockets["left"].closed = True
+    eio.sockets["broken"].check_ping_timeout = Mock(side_effect=ZeroDivisionError)
+    silent = eio.sockets["silent"]
+    look(eio)
+    assert silent.closed
+    assert "left" not in eio.sockets
+    assert not eio.sockets["there"].closed
+    assert caplog.messages == ["a connection could not be looked after: ZeroDivisionError"]
+
+
+def test_that_is_looked_at_by_itself_instead_of_engineios_own_way(eio: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = Event()
+    monkeypatch.setattr(outbox, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(outbox, "look", lambda eio: looked.set())
+    task = eio.start_background_task(eio._service_task)
+    assert looked.wait(30)
+    task.kill()
+    assert eio.service_task_event is None, "engineio's own would have made it"
 
 
 # What we rely on
