@@ -34,7 +34,7 @@ lint: .venv/dev $(CATALOGUES) ## check style and types only
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
-access: .venv/dev $(CATALOGUES) ## look at every page in all languages and themes with axe-core, and at large letters (an hour)
+access: .venv/dev $(CATALOGUES) ## look at every page in all languages and themes with axe-core, and at large letters (two hours)
 	@$(PY) -m tests.access $(ARGS)
 
 bench: .venv/dev $(CATALOGUES) ## measure this machine for twenty minutes and write docs/performance.md
