@@ -13,6 +13,7 @@ import gevent
 from gevent.event import AsyncResult
 from gevent.queue import Full, Queue
 from gevent.threadpool import ThreadPool
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from forum.db import Database, Job, working
@@ -92,31 +93,25 @@ class GroupWriter:
 
     def _commit(self, jobs: list[Callable[[Session], Any]]) -> list[_Done]:
         """In the thread: all jobs in one transaction. If the commit fails, all of them have failed."""
-        if len(jobs) == 1:
-            return [self._alone(jobs[0])]
         try:
+            if len(jobs) == 1:  # it needs no savepoint
+                return [_kept(self._engine, jobs[0])]
             with self._engine.connect() as connection, connection.begin():
                 return [self._one(connection, job) for job in jobs]
         except Exception as error:
             return [_Done(error=error) for _ in jobs]
 
-    def _alone(self, job: Job) -> _Done:
-        """One job needs no savepoint."""
-        try:
-            with working(self._engine) as db:
-                value = job(db)
-                db.commit()
-                return _Done(value, news=take_news(db))
-        except Exception as error:
-            return _Done(error=error)
-
     def _one(self, connection: Any, job: Job) -> _Done:
         try:
-            with working(connection) as db:
-                value = job(db)
-                db.commit()
-                return _Done(value, news=take_news(db))
+            return _kept(connection, job)
         except Exception as error:
             if getattr(error, "connection_invalidated", False) or not connection.connection.in_transaction:
                 raise  # the whole transaction is gone, not this job alone (a full disk rolls everything back)
             return _Done(error=error)
+
+
+def _kept(bind: Engine | Connection, job: Job) -> _Done:
+    with working(bind) as db:
+        value = job(db)
+        db.commit()
+        return _Done(value, news=take_news(db))

@@ -78,6 +78,15 @@ def test_200_at_once_share_few_commits(house: Database) -> None:
     assert len(commits) <= 5
 
 
+def test_one_alone_needs_no_savepoint(house: Database) -> None:
+    savepoints: list[object] = []
+    event.listen(house.engine, "savepoint", lambda connection, name: savepoints.append(name))
+    assert house.write(adding("alone")) == "alone"
+    assert savepoints == []
+    together(house, adding("first"), adding("one"), adding("two"))
+    assert len(savepoints) >= 2
+
+
 def test_a_failing_job_takes_back_only_itself(house: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     heard = hear(monkeypatch, Added)
 
