@@ -1,5 +1,6 @@
 // data-draft: keeps on the server what is typed in this form, never in the browser. What [data-draft-said] then tells
 // stands in data-saved, data-unsaved (no network: tried again) and data-ended (the log-in: sending carries the text).
+// data-kept, which it sets: the server has all that is typed; a page that covers itself carries the text otherwise.
 const ADDRESS = "/drafts";
 const REST_MS = 1_500; // nothing typed for so long: time to save
 const PATIENCE_MS = 2_000; // so long sending waits for a save under way
@@ -26,7 +27,10 @@ export default function draft(form) {
     const answer = await fetch(ADDRESS, {
       method: "POST", body, keepalive: text.length < OUTLIVES_PAGE, redirect: "manual", signal: leaving.signal,
     }).catch(() => null);
-    if (answer?.status === 204) return say(written ? form.dataset.saved : "");
+    if (answer?.status === 204) {
+      form.toggleAttribute("data-kept", !changed);
+      return say(written ? form.dataset.saved : "");
+    }
     if (answer?.status === 422) return say(await answer.text()); // too long, in the server's words
     changed = true;
     over = over || ENDED.includes(answer?.status);
@@ -36,12 +40,14 @@ export default function draft(form) {
 
   function save() {
     clearTimeout(timer);
-    if (saving || over || !changed) return;
+    if (saving || over || !changed) return null;
     changed = false;
     saving = send(new URLSearchParams(new FormData(form))).then((went) => {
       saving = null;
       if (changed && went !== false) rest();
+      return went;
     });
+    return saving;
   }
 
   function rest() {
@@ -51,6 +57,7 @@ export default function draft(form) {
 
   form.addEventListener("input", () => {
     changed = true;
+    form.removeAttribute("data-kept");
     rest();
   });
   // On a slow phone somebody types before this script is there.
@@ -77,7 +84,7 @@ export default function draft(form) {
 
   document.addEventListener("huis:pause", ({ detail }) => {
     save();
-    if (saving) detail.push(saving);
+    detail.push(saving?.then((went) => went !== false && save())); // what was typed meanwhile, once more
   });
 
   document.addEventListener("huis:leave", () => {

@@ -5,7 +5,7 @@ import { hide } from "./exit.js";
 
 const SOON_MS = 20_000; // so long before, it is announced
 const OTHERS_MS = 300; // so long other tabs have to say that somebody is there
-const SAVED_MS = 3_000; // so long drafts have to be kept
+const SAVED_MS = 3_000; // so long drafts have to be kept; what is not goes along
 const AGAIN_MS = 5_000; // no network: covered all the same, and tried again
 const OUTLIVES_PAGE = 60_000; // bytes; browsers refuse to send more for a page that is gone
 const COVERED = [204, 303, 0]; // what says that it is: done, or sent on (which a script sees as 0)
@@ -72,17 +72,18 @@ export default function pause(body) {
 
   async function go() {
     const { pathname, search, hash } = location;
-    let sent = written(body.dataset.pauseSent !== undefined);
+    let tooMuch = false;
     for (let tries = 1; !exited; tries += 1) {
       const saving = [];
       document.dispatchEvent(new CustomEvent("huis:pause", { detail: saving }));
       await Promise.race([Promise.allSettled(saving), rest(SAVED_MS)]);
+      const sent = tooMuch ? new URLSearchParams() : written(body.dataset.pauseSent !== undefined);
       const keepalive = String(sent).length < OUTLIVES_PAGE;
       const answer = await fetch("/pause", { method: "POST", body: sent, keepalive, redirect: "manual" }).catch(() => null);
       if (answer && COVERED.includes(answer.status)) break;
       // Too much to be kept, or no is said twice (once may be because another tab was first): covered all the same.
       if (String(sent) && (answer?.status === 413 || (tries > 1 && answer?.status >= 400 && answer.status < 500))) {
-        sent = new URLSearchParams();
+        tooMuch = true;
         continue;
       }
       await Promise.race([rest(AGAIN_MS), new Promise((done) => { addEventListener("online", done, { once: true }); })]);
@@ -109,9 +110,9 @@ function rest(ms) {
   return new Promise((done) => { setTimeout(done, ms); });
 }
 
-// The form somebody was writing in, where no draft is kept of it.
+// The form somebody was writing in, where no draft has all of it.
 function written(all) {
-  const forms = [...document.querySelectorAll(all ? "main form" : "main form:not([data-draft])")];
+  const forms = [...document.querySelectorAll(all ? "main form" : "main form:not([data-kept])")];
   const form = forms.find(({ elements }) => [...elements].some((field) => (
     field.matches("textarea") && field.value.trim() && (all || field.value !== field.defaultValue))));
   const sent = new URLSearchParams();

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import socketio
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from forum.accounts import queries
@@ -308,12 +308,35 @@ def test_without_a_network_it_is_covered_all_the_same(phone: BrowserContext, wat
     untouched(page, 2)
     expect(page.locator("main")).to_be_hidden()
     expect(page.locator(".exit-button")).to_be_visible()
-    phone.set_offline(False)
+    with page.expect_response("**/drafts"):  # the page's clock would run ahead of it
+        phone.set_offline(False)
     page.clock.run_for(10_000)
     page.wait_for_url("**/pause?**")
     page.fill("[name=passphrase]", PASSPHRASE)
     page.click("form[action='/pause/end'] [type=submit]")
     page.wait_for_url("**/threads/*")
+    expect(page.locator("[name=body]")).to_have_value(TEXT)
+
+
+def test_a_draft_that_cannot_be_kept_in_time_goes_along(phone: BrowserContext, watch: Watch, people: People) -> None:
+    watch.expect("ERR_FAILED")
+    page = phone.new_page()
+    page.clock.install()
+    come_in(page, people.arrival()).goto("/")
+    open_board(page)
+    start_thread(page, "Huur", "Mijn kamer.")
+    page.wait_for_selector(".pause-soon", state="attached")
+    held: list[Route] = []
+    phone.route("**/drafts", lambda route: held.append(route))
+    page.fill("[name=body]", TEXT)
+    untouched(page, 5)
+    expect(page.locator("main")).to_be_hidden()
+    page.clock.run_for(10_000)
+    page.wait_for_url("**/pause?**")
+    for request in held:
+        request.abort()
+    page.fill("[name=passphrase]", PASSPHRASE)
+    page.click("form[action='/pause/end'] [type=submit]")
     expect(page.locator("[name=body]")).to_have_value(TEXT)
 
 
