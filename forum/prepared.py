@@ -6,7 +6,7 @@ a thread runs three.
 
 from typing import Any
 
-from sqlalchemy import Result, Select
+from sqlalchemy import Insert, Result, Select, Update
 
 from forum.db import Reader
 
@@ -16,7 +16,7 @@ DIALECTS_KEPT = 4  # a house has two, one for reading and one for writing
 class Prepared:
     """A statement with all its parameters named, run with the same names each time."""
 
-    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update) -> None:
         self._statement = statement
         self._options = {"compiled_cache": _ByDialect()}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, bindparam, cast, select
+from sqlalchemy import Row, Select, String, bindparam, cast, select
 from sqlalchemy.sql.functions import aggregate_strings
 
 from forum import clock
@@ -16,36 +16,24 @@ from forum.errors import NotFound
 from forum.policy import GUEST, STAFF, Actor, Do, Role, Standing, authorize, takes_part
 from forum.prepared import Prepared
 
-_ACTOR_COLUMNS = (
-    Member.id,
-    Member.public_id,
-    Member.pseudonym,
-    Member.mark,
-    Member.standing,
-    Member.standing_until,
-    Member.totp_secret.is_not(None).label("has_second_factor"),
-    Member.recovery_kept,
-    Member.bell,
-    Member.open_notes,
-    MemberRole.role,
-)
-
-
-# Runs for every request. Made once, of columns of tables: the ORM's own way costs a third more.
+# Run for every request and every log-in. Made once, of columns of tables: the ORM's own way costs a third more.
 _logins, _members, _roles = (model.__table__.c for model in (Login, Member, MemberRole))
+_ACTOR_COLUMNS = (
+    _members.id,
+    _members.public_id,
+    _members.pseudonym,
+    _members.mark,
+    _members.standing,
+    _members.standing_until,
+    _members.totp_secret.is_not(None).label("has_second_factor"),
+    _members.recovery_kept,
+    _members.bell,
+    _members.open_notes,
+    _roles.role,
+)
 _LIVING: Select[*tuple[Any, ...]] = (
     select(
-        _members.id,
-        _members.public_id,
-        _members.pseudonym,
-        _members.mark,
-        _members.standing,
-        _members.standing_until,
-        _members.totp_secret.is_not(None).label("has_second_factor"),
-        _members.recovery_kept,
-        _members.bell,
-        _members.open_notes,
-        _roles.role,
+        *_ACTOR_COLUMNS,
         _logins.id.label("login_id"),
         _logins.public_id.label("login"),
         _logins.device,
@@ -62,6 +50,22 @@ _LIVING: Select[*tuple[Any, ...]] = (
     )
 )
 _KNOWN = Prepared(_LIVING.where(_logins.token_digest == bindparam("digest")))
+_BY_NUMBER = Prepared(
+    select(*_ACTOR_COLUMNS)
+    .outerjoin_from(Member.__table__, MemberRole.__table__, _roles.member_id == _members.id)
+    .where(_members.id == bindparam("member"))
+)
+_CANDIDATE = select(
+    _members.id,
+    _members.pseudonym,
+    _members.passphrase_hash,
+    _members.recovery_digest,
+    _members.totp_secret,
+    _members.totp_step,
+    _roles.role,
+).outerjoin_from(Member.__table__, MemberRole.__table__, _roles.member_id == _members.id)
+_BY_LOGIN_NAME = Prepared(_CANDIDATE.where(_members.login_name == bindparam("name")))
+_OWN_CANDIDATE = Prepared(_CANDIDATE.where(_members.id == bindparam("member")))
 _visits = Visit.__table__.c
 _VISIT = select(_visits.id, _visits.public_id, _visits.name, _visits.mark, _visits.room).where(
     _visits.token_digest == bindparam("digest"), _visits.ends_at > bindparam("now")
@@ -224,23 +228,18 @@ def actor_by_token(db: Reader, token: str | None) -> Actor:
 
 def actor_by_member(db: Reader, member_id: int) -> Actor:
     """The person with this number, for the command line and tests."""
-    rows = db.execute(
-        select(*_ACTOR_COLUMNS)
-        .select_from(Member)
-        .outerjoin(MemberRole, MemberRole.member_id == Member.id)
-        .where(Member.id == member_id)
-    ).all()
+    rows = _BY_NUMBER.run(db, member=member_id).all()
     return _actor(rows) if rows else GUEST
 
 
 def candidate(db: Reader, login_name: str) -> Candidate | None:
     """The account behind a log-in name. Only a log-in itself may ask."""
-    return _candidate(db, Member.login_name == login_name)
+    return _candidate(_BY_LOGIN_NAME.run(db, name=login_name).all())
 
 
 def own_candidate(db: Reader, actor: Actor) -> Candidate | None:
     """The actor's own account, to have her passphrase asked again."""
-    return _candidate(db, Member.id == actor.member_id)
+    return _candidate(_OWN_CANDIDATE.run(db, member=actor.member_id).all())
 
 
 def covered(db: Reader, actor: Actor) -> Covered:
@@ -309,20 +308,19 @@ def has_operator(db: Reader) -> bool:
     return db.execute(select(MemberRole.member_id).where(MemberRole.role == Role.OPERATOR).limit(1)).first() is not None
 
 
-def _candidate(db: Reader, which: ColumnElement[bool]) -> Candidate | None:
-    member = db.execute(
-        select(
-            Member.id,
-            Member.pseudonym,
-            Member.passphrase_hash,
-            Member.recovery_digest,
-            Member.totp_secret,
-            Member.totp_step,
-        ).where(which)
-    ).one_or_none()
-    number = member.id if member else 0  # asked of nobody too: known and unknown names cost the same (S1)
-    roles = set(db.execute(select(MemberRole.role).where(MemberRole.member_id == number)).scalars())
-    return Candidate(*member, staff=bool(roles & STAFF)) if member else None
+def _candidate(rows: Sequence[Row[*tuple[Any, ...]]]) -> Candidate | None:
+    if not rows:
+        return None
+    first = rows[0]
+    return Candidate(
+        first.id,
+        first.pseudonym,
+        first.passphrase_hash,
+        first.recovery_digest,
+        first.totp_secret,
+        first.totp_step,
+        staff=any(row.role in STAFF for row in rows),  # a row for each role; one for who has none
+    )
 
 
 def _people(db: Reader, ids: Select[int]) -> list[Person]:

@@ -1,6 +1,6 @@
 """Reading drafts: each for its writer alone."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from forum.db import Reader, keyring
 from forum.drafts import envelope
@@ -8,8 +8,10 @@ from forum.drafts.models import Draft
 from forum.drafts.views import DraftLine, Fields, Left
 from forum.keys import KeyRing
 from forum.policy import Actor
+from forum.prepared import Prepared
 
 FIRST_WORDS = 80  # characters
+_ANY = Prepared(select(Draft.place).where(Draft.member_id == bindparam("member")).limit(1))
 
 
 def kept_at(db: Reader, actor: Actor, place: str) -> bytes:
@@ -49,8 +51,7 @@ def has_drafts(db: Reader, actor: Actor) -> bool:
     """Whether there is anything the actor has not sent yet."""
     if actor.member_id is None:
         return False
-    found = db.execute(select(Draft.place).where(Draft.member_id == actor.member_id).limit(1))
-    return found.scalar_one_or_none() is not None
+    return _ANY.run(db, member=actor.member_id).one_or_none() is not None
 
 
 def _line(left: Left) -> DraftLine:

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,14 +13,23 @@ from forum.accounts.events import MemberJoined, StandingChanged
 from forum.accounts.models import Device, Login, Member, MemberRole, this_month
 from forum.cards import actions as cards
 from forum.config import SignUp
-from forum.db import ID_LENGTH, keyring
+from forum.db import ID_LENGTH, keyring, straight
 from forum.errors import N_, Invalid, NotAllowed, NotFound
 from forum.events import announce
 from forum.policy import Actor, Do, Role, Standing, authorize
+from forum.prepared import Prepared
 from forum.trail import Deed
 
 MARK_SEEDS = 2**31
 WRONG_CODE = N_("This name and this code do not belong together. Please check both.")
+# Made once: in a storm of log-ins each waits for the one before.
+_BEGIN = Prepared(insert(Login.__table__))  # type: ignore[arg-type]
+_members = Member.__table__.c
+_USED = Prepared(
+    update(Member.__table__)  # type: ignore[arg-type]
+    .where(_members.id == bindparam("member"), _members.used_in != bindparam("month"))
+    .values(used_in=bindparam("month"))
+)
 TAKEN = N_("This name, or one that looks like it, is already in use here. Please choose another.")
 
 
@@ -86,19 +95,17 @@ def log_in(db: Session, actor: Actor, member_id: int, device: Device) -> str:
     if actor.login_id is not None:
         erasing.end_logins(db, [actor.login_id])
     token, now, life = logins.new_token(), clock.now(), logins.LIVES[device]
-    db.add(
-        Login(
-            member_id=member_id,
-            token_digest=logins.digest(token),
-            device=device,
-            began_on=now.date(),
-            idle_until=now + life.idle,
-            ends_at=now + life.longest,
-            cover_after=life.cover,
-        )
+    _BEGIN.run(
+        straight(db),
+        member_id=member_id,
+        token_digest=logins.digest(token),
+        device=device,
+        began_on=now.date(),
+        idle_until=now + life.idle,
+        ends_at=now + life.longest,
+        cover_after=life.cover,
     )
     _note_use(db, member_id)
-    db.flush()
     return token
 
 
@@ -263,8 +270,7 @@ def erase_account(db: Session, actor: Actor, *, keep_texts: bool) -> None:
 
 def _note_use(db: Session, member_id: int) -> None:
     """Keep the month somebody was here in: coarse enough to tell nothing, fine enough to see an account nobody uses."""
-    month = this_month()
-    db.execute(update(Member).where(Member.id == member_id, Member.used_in != month).values(used_in=month))
+    _USED.run(straight(db), member=member_id, month=this_month())
 
 
 def _add_member(db: Session, new: NewMember, standing: Standing, roles: tuple[Role, ...]) -> int:

@@ -141,7 +141,7 @@ _ROOMS: Select[*tuple[Any, ...]] = select(*PLAIN, *NOBODYS).where(
     Room.audience.in_(bindparam("audiences", expanding=True))
 )
 _IN_ORDER = _ROOMS.order_by(Room.position, Room.id)
-_ALL_ROOMS = Prepared(_ROOMS)
+_COUNTED = Prepared(select(Room.public_id).where(Room.audience.in_(bindparam("audiences", expanding=True))))
 _PRESENT_ROOMS = Prepared(_IN_ORDER.where(or_(Room.session.is_(None), Room.closed_at.is_(None))))
 _PAST_ROOMS = Prepared(_IN_ORDER)
 
@@ -213,7 +213,7 @@ def rooms(db: Reader, actor: Actor, span: Span, *, past: bool = False) -> list[R
 def counted(db: Reader, actor: Actor) -> list[str]:
     """The rooms whose people the first page counts: those the actor may see, for a visitor those for all members."""
     audiences = readable(actor) | {Audience.EVERYONE, Audience.MEMBERS}
-    return [row.public_id for row in _ALL_ROOMS.run(db, audiences=audiences)]
+    return [row.public_id for row in _COUNTED.run(db, audiences=audiences)]
 
 
 def seen(db: Reader, actor: Actor, public_id: str, span: Span) -> RoomView:
