@@ -19,6 +19,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 import gevent
+from flask import before_render_template
 from gevent import monkey
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
@@ -66,11 +67,16 @@ def serve(config: Config, host: str, port: int) -> None:
         from forum.metrics import serving
 
         serving.start(app, metrics, Handler)
+    before_render_template.connect(_give_way, app)
     readiness = app.extensions["readiness"]
     run(app, listener, leave_seconds=config.server.leave_seconds, leaving=partial(setattr, readiness, "leaving", True))
     with suppress(Problem):  # another takes the clock half a minute later then
         app.extensions["clock"].leave()
     app.extensions["house"].close()
+
+
+def _give_way(*_: object, **__: object) -> None:
+    precedence.give()
 
 
 def run(

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from time import monotonic
+from types import SimpleNamespace
 from wsgiref.types import StartResponse
 
 import gevent
 import pytest
+from flask import Flask
 from gevent import socket
 
 from forum import live, serve
@@ -31,6 +33,19 @@ def test_a_page_waits_for_all_that_is_under_way() -> None:
         came.append("the other")
     waiting.join(ENOUGH)
     assert came == ["one message", "the other", "page"]
+
+
+def test_what_has_arrived_but_was_not_read_yet_goes_first() -> None:
+    first, came = Precedence(), list[bytes]()
+    here, there = socket.socketpair()
+    with here, there:
+        reader = gevent.spawn(lambda: came.append(here.recv(1)))
+        gevent.sleep(0)
+        there.sendall(b"m")
+        first.give()
+        came.append(b"page")
+        reader.join(ENOUGH)
+    assert came == [b"m", b"page"]
 
 
 def test_where_talk_never_ends_it_comes_after_a_while() -> None:
@@ -62,6 +77,20 @@ def test_every_event_takes_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert live._handler("test")({}) == {"ok": True}
     assert seen == [1]
     assert precedence._under_way == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_is_given_before_a_page_is_rendered(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+    monkeypatch.setattr(precedence, "give", lambda: given.append("way"))
+    monkeypatch.setattr(serve, "monkey", SimpleNamespace(is_module_patched=lambda _: True))
+    monkeypatch.setattr("forum.app.create_app", lambda _: app)
+    for name in ("websocket", "fanout"):
+        monkeypatch.setattr(f"forum.{name}.install", lambda _: None)
+    monkeypatch.setitem(app.extensions, "clock", SimpleNamespace(leave=lambda: None))
+    monkeypatch.setattr(serve, "run", lambda app, *_, **__: app.test_client().get("/login"))
+    serve.serve(app.extensions["house"].config, "127.0.0.1", 0)
+    assert given == ["way"]
 
 
 @pytest.fixture
