@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel
 from gevent import monkey
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -27,10 +27,13 @@ from forum.limits import Limiter
 from forum.writer import GroupWriter
 
 ROOT = Path(__file__).parent.parent
+CAME_WITH = "forum.session"  # where the environ of a request keeps what its cookie holds; a socket's lasts as it does
 
 
 class Cookies(SecureCookieSessionInterface):
-    """Flask's signed cookie; its signer is made once, not twice a request."""
+    """Flask's signed cookie; its signer is made once, not twice a request, and what a socket came in with is read once,
+    not at each event.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +44,16 @@ class Cookies(SecureCookieSessionInterface):
         if app not in self._signers:
             self._signers[app] = super().get_signing_serializer(app)
         return self._signers[app]
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the cookie holds. Whether that log-in still lives is asked of the database, each time."""
+        kept: dict[str, Any] | None = request.environ.get(CAME_WITH)
+        if kept is not None:
+            return self.session_class(kept)
+        found = super().open_session(app, request)
+        if found is not None:
+            request.environ[CAME_WITH] = dict(found)
+        return found
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Pages alone bring a cookie, never an answer to a script: that may come after she left through the exit."""

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from sqlalchemy import update
+from werkzeug.test import EnvironBuilder
 
 from forum import clock
 from forum.accounts.models import Visit
@@ -181,3 +182,26 @@ def test_a_bad_new_passphrase_gets_a_sentence_and_never_comes_back(app: Flask, b
     assert PASSPHRASE not in answer.text
     assert not bad or bad == "kort" or bad not in answer.text
     assert visitor.log_in().status_code == 303, "the old one still opens"
+
+
+def test_what_a_socket_came_in_with_is_read_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    cookie = signer.dumps({"lang": "nl"})
+    read: list[str] = []
+    loads = signer.loads
+
+    def reading(value: str, **limits: int) -> object:
+        read.append(value)
+        return loads(value, **limits)
+
+    monkeypatch.setattr(signer, "loads", reading)
+    headers = [("Cookie", f"s={cookie}")]
+    environ = EnvironBuilder(path="/socket.io/", headers=headers).get_environ()
+    for _ in range(3):
+        with app.request_context(environ):
+            assert session["lang"] == "nl"
+            session["lang"] = "en"  # what one event changes is gone with it
+    assert read == [cookie]
+    with app.request_context(EnvironBuilder(headers=headers).get_environ()):
+        assert session["lang"] == "nl"
+    assert read == [cookie] * 2

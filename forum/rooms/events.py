@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: `vars` of it is what goes over the wire, and costs nothing
 class MessageView:
     """A message as everybody in its room sees it.
 

@@ -3,7 +3,6 @@
 What changed in another process is found by looking, once a second, at the rooms somebody here is in.
 """
 
-from dataclasses import asdict
 from typing import Any
 
 from forum import live
@@ -95,7 +94,7 @@ def _heard(process: str, payload: dict[str, Any]) -> None:
 
 
 def _said(event: MessageSaid) -> None:
-    live.emit("message", asdict(event.message), to=event.message.room)
+    live.emit("message", vars(event.message), to=event.message.room)
 
 
 def _gone(event: MessageGone) -> None:

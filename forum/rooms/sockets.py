@@ -4,7 +4,7 @@ Each names a room, and says by `alias` whether she is there under her name for t
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from forum import live, web
@@ -83,7 +83,7 @@ def _inside(
     return _Inside(
         seat,
         {
-            "messages": [asdict(message) for message in messages],
+            "messages": [vars(message) for message in messages],
             "last": view.last_n,
             "state": state(view),
             "hands": lead_queries.hands(db, actor, view),
@@ -121,7 +121,7 @@ def say(call: Call) -> dict[str, Any]:
         pace=pace(room, call.actor.counted_as),
         sent=Sent.AS_IT_IS if choice in (MASK, AS_IT_IS) else Sent.FIRST,
     )
-    return {name: value for name, value in asdict(said).items() if value or name != "waits"}
+    return {name: value for name, value in vars(said).items() if value or name != "waits"}
 
 
 @on("room:older")
@@ -129,7 +129,7 @@ def older(call: Call) -> dict[str, Any]:
     """What was said before number `before`."""
     web.house().limiter.hit("enter", call.actor.counted_as)
     view = call.read(queries.room, call.id("room"), web.house().span)
-    return {"messages": [asdict(m) for m in call.read(queries.older, view, call.number("before") or 0)]}
+    return {"messages": [vars(m) for m in call.read(queries.older, view, call.number("before") or 0)]}
 
 
 @on("room:remove")
