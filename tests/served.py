@@ -53,7 +53,7 @@ class Served:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
-        self.process: Forked | None = None
+        self.process: Forked | subprocess.Popen[bytes] | None = None
         site = {"exit_address": EXIT_ADDRESS, **changes.get("site", {})}
         server = {**changes.get("server", {}), "port": self.port}
         self.settings = write_settings(folder, {**changes, "site": site, "server": server})
@@ -66,7 +66,7 @@ class Served:
         """Run a command of the house on the same settings; what it printed."""
         with tempfile.TemporaryDirectory() as place:
             printed, errors = Path(place) / "printed", Path(place) / "errors"
-            code = cradle("command").start(self._arguments(*arguments), _environment(), printed, errors).wait()
+            code = cradle("command").start(self._arguments(*arguments), environment(), printed, errors).wait()
             said = printed.read_text("utf-8")
             if code:
                 raise AssertionError(f"forum {' '.join(arguments)} failed:\n{said}{errors.read_text('utf-8')}")
@@ -74,8 +74,7 @@ class Served:
 
     def start(self) -> None:
         """Start serving and wait until the first answer."""
-        arguments = self._arguments("serve", "--port", str(self.port))
-        self.process = cradle("serve").start(arguments, _environment(), self.log, self.log)
+        self.process = self._begin(self._arguments("serve", "--port", str(self.port)))
         until = time.monotonic() + START_SECONDS
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > until:
@@ -95,7 +94,7 @@ class Served:
         self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(STOP_SECONDS)
-        except TimeoutError:
+        except (TimeoutError, subprocess.TimeoutExpired):
             self.kill()
             raise AssertionError("the server did not end after SIGTERM") from None
 
@@ -104,6 +103,9 @@ class Served:
         if self.process is not None and self.process.poll() is None:
             self.stop()
         self.start()
+
+    def _begin(self, arguments: list[str]) -> "Forked | subprocess.Popen[bytes]":
+        return cradle("serve").start(arguments, environment(), self.log, self.log)
 
     def _arguments(self, name: str, *arguments: str) -> list[str]:
         return [name, "--config", str(self.settings), *arguments]
@@ -116,7 +118,8 @@ class Served:
             return False
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Ours, without settings of a house."""
     return {name: value for name, value in os.environ.items() if not name.startswith("FORUM_")}
 
 
@@ -127,7 +130,7 @@ def _new_house() -> Path:
     folder.mkdir(mode=0o700)
     settings = write_settings(folder, {})
     command = [sys.executable, "-m", "forum", "init", "--config", str(settings)]
-    subprocess.run(command, cwd=ROOT, env=_environment(), check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=ROOT, env=environment(), check=True, stdout=subprocess.DEVNULL)
     return folder
 
 

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -61,11 +62,12 @@ class _Threads:
 
 
 def _behind(job: Callable[[], T]) -> T:
-    """In a hashing thread: let the event loop go first wherever both want the same core. (On Linux a thread has a
-    niceness of its own; elsewhere this is refused, or the whole process has one.)
+    """In a hashing thread: let the event loop go first wherever both want the same core. On Linux alone a thread has a
+    niceness of its own. Where a sandbox forbids it, hashing goes on all the same.
     """
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
     return job()
 
 

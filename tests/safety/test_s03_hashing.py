@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from forum.accounts.hashing import CHEAP, Hasher, Parameters
+from forum.accounts.hashing import CHEAP, Hasher, Parameters, _behind
 from forum.accounts.models import Member
 from forum.errors import Unavailable
 from forum.house import House
@@ -222,3 +222,11 @@ def test_the_event_loop_goes_on_while_passphrases_are_hashed() -> None:
     ticks, most = map(int, ran.stdout.split())
     assert most == 2
     assert ticks >= 15
+
+
+def test_where_it_may_not_step_back_it_hashes_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.setpriority", refused)
+    assert _behind(lambda: "hashed") == "hashed"
