@@ -11,6 +11,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from flask_babel import Babel
 from gevent import monkey
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import MapAdapter
 
 from forum import erasures, error_pages, features, housekeeping, keys, live, probe, readiness, static, templates, web
 from forum.accounts.hashing import Hasher
@@ -75,6 +76,12 @@ class Application(Flask):
         page: Any = super().wsgi_app({**environ, "REQUEST_METHOD": "GET"}, start_response)
         page.close()
         return []
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """None for the events of a socket: they make no address, and each would be looked for among all of ours."""
+        if request is not None and request.environ["PATH_INFO"] == live.PATH:
+            return None
+        return super().create_url_adapter(request)
 
     def log_exception(self, exc_info: Any) -> None:
         """Log kind and place alone."""

@@ -14,6 +14,7 @@ from flask import Flask, request, session
 from flask_babel import gettext
 from flask_socketio import ConnectionRefusedError, SocketIO, join_room, leave_room
 from socketio import Manager
+from socketio.packet import Packet
 from sqlalchemy.orm import Session
 
 from forum import web
@@ -33,6 +34,7 @@ from forum.websocket import Discreet
 P = ParamSpec("P")
 T = TypeVar("T")
 
+PATH = "/socket.io/"
 MAX_EVENT = 64 * 1024  # bytes on the wire
 PING_SECONDS = 25  # a phone whose network died is noticed within this and the next
 PONG_SECONDS = 20
@@ -207,6 +209,12 @@ def sweep(house: House) -> None:
         look(house)
 
 
+class Plain(Packet):
+    """What goes over a socket. All of ours is JSON: looking through each for bytes would find none."""
+
+    uses_binary_events = False
+
+
 class _Sockets:
     """Which sockets belong to which log-in and member, in this process, and with which roles they came in.
 
@@ -286,6 +294,7 @@ def init_app(app: Flask, house: House, *, async_mode: str) -> None:
         manage_session=False,
         max_http_buffer_size=MAX_EVENT,
         http_compression=False,
+        serializer=Plain,
         ping_interval=PING_SECONDS,
         ping_timeout=PONG_SECONDS,
         logger=Discreet(),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import socketio
 from flask import Flask
+from socketio.packet import EVENT
 
 from forum import live
 from forum.accounts.actions import end_login
@@ -196,3 +197,8 @@ def test_a_new_role_closes_her_sockets_and_only_hers(people: People) -> None:
     with pytest.raises(socketio.exceptions.ConnectionError):
         member.socket()
     assert other.connected
+
+
+def test_nothing_is_looked_through_for_bytes() -> None:
+    assert live.Plain(data=["message", {"text": b"none of ours"}]).packet_type == EVENT
+    assert live.socketio.server_options["serializer"] is live.Plain

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 import pytest
-from flask import Flask, session
+from flask import Flask, request, session
 from sqlalchemy import update
 from werkzeug.test import EnvironBuilder
 
@@ -184,7 +184,7 @@ def test_a_bad_new_passphrase_gets_a_sentence_and_never_comes_back(app: Flask, b
     assert visitor.log_in().status_code == 303, "the old one still opens"
 
 
-def test_what_a_socket_came_in_with_is_read_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_event_reads_its_cookie_once_and_asks_for_no_address(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     cookie = signer.dumps({"lang": "nl"})
     read: list[str] = []
@@ -199,6 +199,7 @@ def test_what_a_socket_came_in_with_is_read_once(app: Flask, monkeypatch: pytest
     environ = EnvironBuilder(path="/socket.io/", headers=headers).get_environ()
     for _ in range(3):
         with app.request_context(environ):
+            assert request.routing_exception is None, "it was looked for among our addresses"
             assert session["lang"] == "nl"
             session["lang"] = "en"  # what one event changes is gone with it
     assert read == [cookie]
