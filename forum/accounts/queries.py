@@ -50,11 +50,8 @@ _LIVING: Select[*tuple[Any, ...]] = (
     )
 )
 _KNOWN = Prepared(_LIVING.where(_logins.token_digest == bindparam("digest")))
-_BY_NUMBER = Prepared(
-    select(*_ACTOR_COLUMNS)
-    .outerjoin_from(Member.__table__, MemberRole.__table__, _roles.member_id == _members.id)
-    .where(_members.id == bindparam("member"))
-)
+_WITH_ROLES = Member.__table__.outerjoin(MemberRole.__table__, _roles.member_id == _members.id)
+_BY_NUMBER = Prepared(select(*_ACTOR_COLUMNS).select_from(_WITH_ROLES).where(_members.id == bindparam("member")))
 _CANDIDATE = select(
     _members.id,
     _members.pseudonym,
@@ -63,7 +60,7 @@ _CANDIDATE = select(
     _members.totp_secret,
     _members.totp_step,
     _roles.role,
-).outerjoin_from(Member.__table__, MemberRole.__table__, _roles.member_id == _members.id)
+).select_from(_WITH_ROLES)
 _BY_LOGIN_NAME = Prepared(_CANDIDATE.where(_members.login_name == bindparam("name")))
 _OWN_CANDIDATE = Prepared(_CANDIDATE.where(_members.id == bindparam("member")))
 _visits = Visit.__table__.c

@@ -40,14 +40,12 @@ export default function draft(form) {
 
   function save() {
     clearTimeout(timer);
-    if (saving || over || !changed) return null;
+    if (saving || over || !changed) return;
     changed = false;
     saving = send(new URLSearchParams(new FormData(form))).then((went) => {
       saving = null;
       if (changed && went !== false) rest();
-      return went;
     });
-    return saving;
   }
 
   function rest() {
@@ -84,7 +82,7 @@ export default function draft(form) {
 
   document.addEventListener("huis:pause", ({ detail }) => {
     save();
-    detail.push(saving?.then((went) => went !== false && save())); // what was typed meanwhile, once more
+    if (saving) detail.push(saving);
   });
 
   document.addEventListener("huis:leave", () => {

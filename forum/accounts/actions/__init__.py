@@ -22,6 +22,7 @@ from forum.trail import Deed
 
 MARK_SEEDS = 2**31
 WRONG_CODE = N_("This name and this code do not belong together. Please check both.")
+TAKEN = N_("This name, or one that looks like it, is already in use here. Please choose another.")
 # Made once: in a storm of log-ins each waits for the one before.
 _BEGIN = Prepared(insert(Login.__table__))  # type: ignore[arg-type]
 _members = Member.__table__.c
@@ -30,7 +31,6 @@ _USED = Prepared(
     .where(_members.id == bindparam("member"), _members.used_in != bindparam("month"))
     .values(used_in=bindparam("month"))
 )
-TAKEN = N_("This name, or one that looks like it, is already in use here. Please choose another.")
 
 
 @dataclass(frozen=True)

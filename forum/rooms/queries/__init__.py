@@ -141,7 +141,7 @@ _ROOMS: Select[*tuple[Any, ...]] = select(*PLAIN, *NOBODYS).where(
     Room.audience.in_(bindparam("audiences", expanding=True))
 )
 _IN_ORDER = _ROOMS.order_by(Room.position, Room.id)
-_COUNTED = Prepared(select(Room.public_id).where(Room.audience.in_(bindparam("audiences", expanding=True))))
+_COUNTED = Prepared(_ROOMS.with_only_columns(Room.public_id))
 _PRESENT_ROOMS = Prepared(_IN_ORDER.where(or_(Room.session.is_(None), Room.closed_at.is_(None))))
 _PAST_ROOMS = Prepared(_IN_ORDER)
 
